@@ -1,0 +1,23 @@
+"""Every test: no window on a screen, no user folder touched; real radiographs only where they lie beside the project."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of real radiographs; the test that asks for it is skipped, and says so, where it is missing."""
+    if not (SHARED / "README.md").exists():
+        pytest.skip("the real radiographs (../shared/data) are not on this machine")
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _own_user_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XRAY_DESKTOP_HOME", str(tmp_path_factory.mktemp("home")))

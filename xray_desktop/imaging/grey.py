@@ -1,0 +1,48 @@
+"""The one definition of "to grey": what a colour image means to a radiograph program.
+
+Flow:   [H, W, 3] -> is it really grey? -> luminance [H, W]
+Calls:  numpy. Called by: raster, dicom.
+Never:  decides what to do with true colour; it only says that it is.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Unsigned = NDArray[np.uint8] | NDArray[np.uint16]
+
+CHROMA_ALLOWED: Final = 0.10
+"""Largest distance between the channels of a grey pixel, as a share of the full range (JPEG chroma noise reaches 0.06)."""
+COLOURED_SHARE_ALLOWED: Final = 0.005
+"""Share of the pixels that may be coloured (a coloured side marker, an arrow) before the image counts as colour."""
+
+
+def luminance(rgb: Unsigned) -> NDArray[np.uint16]:
+    """ITU-R BT.601 luma, rounded; equal channels come out unchanged.
+
+    Parameters
+    ----------
+    rgb : uint8 or uint16 [H, W, 3]
+
+    Returns
+    -------
+    uint16 [H, W], in the range of the input
+    """
+    weights = (19595, 38470, 7471)  # 0.299, 0.587, 0.114 times 65536: they sum to it exactly
+    total = np.full(rgb.shape[:2], 1 << 15, dtype=np.uint64)
+    for channel, weight in enumerate(weights):
+        total += rgb[..., channel].astype(np.uint64) * np.uint64(weight)
+    return (total >> np.uint64(16)).astype(np.uint16)
+
+
+def is_coloured(rgb: Unsigned, full: int) -> bool:
+    """True colour, beyond compression noise and a small coloured mark.
+
+    Parameters
+    ----------
+    rgb : uint8 or uint16 [H, W, 3]
+    full : the highest value a channel can have
+    """
+    spread = rgb.max(axis=2).astype(np.int32) - rgb.min(axis=2).astype(np.int32)
+    return bool(np.mean(spread > CHROMA_ALLOWED * full) > COLOURED_SHARE_ALLOWED)

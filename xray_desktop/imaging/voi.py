@@ -1,0 +1,81 @@
+"""Values to grey through a VOI window or LUT.
+
+Flow:   values -> modality units -> window | LUT | percentiles -> 0..1
+Calls:  numpy. Called by: network_input, window.
+Never:  decides which window to take; that is the caller's.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xray_desktop.imaging.radiograph import Radiograph, Voi, VoiTable, Window
+
+Levels = NDArray[np.float32]
+
+
+def levels_of(radiograph: Radiograph) -> NDArray[np.int32]:
+    """Every value that can occur, ascending: lookups are made over this range, never over all pixels.
+
+    Returns
+    -------
+    int32 [highest - lowest + 1]
+    """
+    return np.arange(int(radiograph.values.min()), int(radiograph.values.max()) + 1, dtype=np.int32)
+
+
+def apply(voi: Voi, modality: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Grey 0..1 of modality values; polarity is not applied here.
+
+    Source: PS3.3 C.11.2.1.1 (LUT) and C.11.2.1.2, C.11.2.1.3 (window functions).
+    """
+    if isinstance(voi, VoiTable):
+        index = np.clip(np.rint(modality).astype(np.int64) - voi.first_mapped, 0, len(voi.table) - 1)
+        return voi.table[index].astype(np.float64) / float(2**voi.bits - 1)
+    if voi.function == "SIGMOID":
+        return 1.0 / (1.0 + np.exp(-4.0 * (modality - voi.centre) / voi.width))
+    low, high = ends(voi)
+    if high <= low:
+        return (modality > low).astype(np.float64)
+    return np.clip((modality - low) / (high - low), 0.0, 1.0)
+
+
+def ends(window: Window) -> tuple[float, float]:
+    """Modality values that map to 0 and to 1."""
+    if window.function == "LINEAR":
+        low = window.centre - 0.5 - (window.width - 1.0) / 2.0
+        return low, low + window.width - 1.0
+    return window.centre - window.width / 2.0, window.centre + window.width / 2.0
+
+
+def valid(voi: Voi) -> bool:
+    """A window must have a width the standard allows, a LUT at least two entries."""
+    if isinstance(voi, VoiTable):
+        return len(voi.table) >= 2
+    finite = bool(np.isfinite(voi.centre) and np.isfinite(voi.width))
+    return finite and (voi.width >= 1.0 if voi.function == "LINEAR" else voi.width > 0.0)
+
+
+def clipped_share(radiograph: Radiograph, voi: Voi) -> float:
+    """Share of pixels, 0..1, that lie strictly outside what the window or LUT tells apart."""
+    modality = radiograph.slope * radiograph.values.astype(np.float64) + radiograph.intercept
+    if isinstance(voi, VoiTable):
+        low, high = float(voi.first_mapped), float(voi.first_mapped + len(voi.table) - 1)
+    elif voi.function == "SIGMOID":
+        low, high = voi.centre - voi.width, voi.centre + voi.width
+    else:
+        low, high = ends(voi)
+    return float(np.mean((modality < low) | (modality > high)))
+
+
+def percentile_window(radiograph: Radiograph, lowest: float = 0.5, highest: float = 99.5) -> Window:
+    """The window between two percentiles of the pixels, in modality units."""
+    low, high = np.percentile(radiograph.values, (lowest, highest))
+    first, last = sorted(
+        (radiograph.slope * low + radiograph.intercept, radiograph.slope * high + radiograph.intercept)
+    )
+    return Window(
+        centre=float(first + last) / 2.0,
+        width=max(float(last - first), 1e-6),
+        function="LINEAR_EXACT",
+        name=f"{lowest}-{highest} percentile",
+    )

@@ -1,0 +1,1 @@
+"""Room 3: statistics as pure functions on arrays. numpy and scipy.special only."""
