@@ -1,4 +1,4 @@
-"""Every test: no window on a screen, no user folder touched; real radiographs only where they lie beside the project."""
+"""Every test: no window on a screen, no user folder touched; real radiographs only where they lie beside us."""
 
 import os
 from pathlib import Path

@@ -20,12 +20,12 @@ Three things are enough to find your way:
 2. Two houses, one door. The app never imports ``training``; ``training`` sees nothing of the app but imaging, contract
    and measures. What both must agree on lives there, once.
 
-3. The app knows one kind of model: a list of findings with a probability and a heatmap each. Whatever was trained exports
-   to that; there is no ``if model_type``.
+3. The app knows one kind of model: a list of findings with a probability and a heatmap each. Whatever was trained
+   exports to that; there is no ``if model_type``.
 
 State goes down, wishes go up: a widget emits what the user wants, a presenter makes the next frozen state by a pure
-function, every widget shows it. What the network gets comes from ``network_grey(radiograph)``, never from a picture on the
-screen. Reads are append-only, and a disagreement is the stored label against the call stored with it.
+function, every widget shows it. What the network gets comes from ``network_grey(radiograph)``, never from a picture on
+the screen. Reads are append-only, and a disagreement is the stored label against the call stored with it.
 
 The import contracts in pyproject.toml hold all this; ``make check`` runs them.
 """
