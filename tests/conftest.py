@@ -10,6 +10,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """A golden file changes only when somebody asks for it."""
+    parser.addoption(
+        "--update-golden", action="store_true", help="write the golden files again and show the difference"
+    )
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Folder of real radiographs; the test that asks for it is skipped, and says so, where it is missing."""
