@@ -1,4 +1,4 @@
-"""What the network sees of a film never changes without a new PIXEL_RULES: the resampler and the window are frozen here."""
+"""What the network sees of a film never changes without new PIXEL_RULES: resampler and window are frozen here."""
 
 import json
 from pathlib import Path

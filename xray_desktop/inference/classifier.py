@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ from xray_desktop.imaging.network_input import NetworkInput, Placement
 from xray_desktop.inference.model_file import checked_card, read_model
 from xray_desktop.inference.prediction import Prediction
 from xray_desktop.inference.session import Device, Session, open_session, running_on, session_errors, signature
+from xray_desktop.paths import resource
+
+DEFAULT_MODEL: Final = "models/xray_pneumonia.onnx"
 
 _log = logging.getLogger(__name__)
 
@@ -116,6 +120,11 @@ def open_classifier(path: Path, *, device: Device = "auto") -> Classifier:
         reopen_on_cpu=lambda: open_session(content, device="cpu"),
         device=running_on(session),
     )
+
+
+def default_model() -> Path:
+    """The model that the program ships."""
+    return resource(DEFAULT_MODEL)
 
 
 def _check_range(

@@ -20,6 +20,7 @@ from xray_desktop.inference.batch import Analysis
 from xray_desktop.inference.gate import Admission, Standing, view_unknown
 
 Thresholds = Mapping[str, OperatingPoint]
+Record = dict[str, Any]
 _NOT_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -29,7 +30,7 @@ def thresholds(card: ModelCard, sensitivity: float | None) -> Thresholds:
     return {name: operating_point(card.finding(name).curve, target) for name in roots(card.finding_names)}
 
 
-def record(analysis: Analysis, points: Thresholds, *, population_declared: bool = False) -> dict[str, Any]:
+def record(analysis: Analysis, points: Thresholds, *, population_declared: bool = False) -> Record:
     """One analysis in the words of ``analyze --out x.jsonl``; ``findings`` is empty when ``error`` is set."""
     radiograph, prediction, admission = analysis.radiograph, analysis.prediction, analysis.admission
     if radiograph is None or prediction is None or admission is None:
