@@ -1,6 +1,7 @@
 """Names the Debian packages of Qt's system libraries that are missing, before Qt says something less helpful.
 
-Run by `make run` and `make test`; exit 1 and one line when something is missing. Linux only: elsewhere Qt brings its own.
+Run by `make run` and `make test`; exit 1 and one line when something is missing. Linux only: elsewhere Qt brings
+its own.
 """
 
 import ctypes

@@ -71,8 +71,8 @@ def check(signature: Signature, findings: tuple[str, ...]) -> int:
             raise ModelError(f"the model's {name} is {found}, not float32 of rank {_RANKS[name]}")
     for name in (PROBABILITY, HEATMAP):
         if signature.outputs[name].shape[1] != len(findings):
-            found = signature.outputs[name].shape[1]
-            raise ModelError(f"the model's {name} has {found} columns, its card names {len(findings)} findings")
+            columns = signature.outputs[name].shape[1]
+            raise ModelError(f"the model's {name} has {columns} columns, its card names {len(findings)} findings")
     return _side(signature.inputs[INPUT])
 
 

@@ -91,6 +91,8 @@ class Review:
     ----------
     read_id : random, given when the read is made
     digest : of the radiograph
+    patient_group : of the case, as in ``rows.CaseRow``: identical pixels under two patients share no read. The store
+        fills it in when it knows one case of this digest
     label : of the root finding; ``subtypes`` only what the reader typed
     free_labels : words no model knows; never trained on
     blinded : the first read of a blinded case; its second read names it in ``second_of``
@@ -102,6 +104,7 @@ class Review:
     read_id: str
     digest: str
     reader: str
+    patient_group: str = ""
     finding: str = PNEUMONIA
     label: ReaderLabel = ReaderLabel.NOT_ASSESSED
     subtypes: tuple[tuple[str, ReaderLabel], ...] = ()
@@ -158,6 +161,11 @@ def would_differ(review: Review, threshold: float) -> bool:
     if shown.score is None or shown.call not in _AGAINST:
         return False
     return (shown.score >= threshold) != (shown.call is Call.ABOVE)
+
+
+def needs_second_read(review: Review) -> bool:
+    """Whether somebody else should look: the reader cannot tell, or doubts the reference."""
+    return review.label is ReaderLabel.CANNOT_TELL or Reason.REFERENCE_WRONG in review.reasons
 
 
 def training_labels(review: Review) -> dict[str, Label]:
