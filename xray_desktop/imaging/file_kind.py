@@ -54,10 +54,13 @@ class Kind(StrEnum):
 
 def kind_of(head: bytes) -> Kind:
     """The kind of a file from its first bytes."""
+    # First: a preamble may look like a TIFF (or a program) on purpose, so that the file opens in two ways.
+    if head[128:132] == b"DICM":
+        return Kind.DICOMDIR if _is_directory(head) else Kind.DICOM
     for signature, kind in _SIGNATURES:
         if head.startswith(signature):
             return Kind(kind)
-    if head[128:132] == b"DICM" or _BARE_LITTLE.match(head) or _BARE_BIG.match(head):
+    if _BARE_LITTLE.match(head) or _BARE_BIG.match(head):
         return Kind.DICOMDIR if _is_directory(head) else Kind.DICOM
     return Kind.OTHER
 

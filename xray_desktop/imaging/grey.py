@@ -5,20 +5,21 @@ Calls:  numpy. Called by: raster, dicom.
 Never:  decides what to do with true colour; it only says that it is.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-Unsigned = NDArray[np.uint8] | NDArray[np.uint16]
+Channels = NDArray[np.integer[Any]]
+"""uint8 or uint16 [H, W, 3]"""
 
 CHROMA_ALLOWED: Final = 0.10
-"""Largest distance between the channels of a grey pixel, as a share of the full range (JPEG chroma noise reaches 0.06)."""
+"""Largest distance between the channels of a grey pixel, as a share of the full range: room for JPEG chroma noise."""
 COLOURED_SHARE_ALLOWED: Final = 0.005
 """Share of the pixels that may be coloured (a coloured side marker, an arrow) before the image counts as colour."""
 
 
-def luminance(rgb: Unsigned) -> NDArray[np.uint16]:
+def luminance(rgb: Channels) -> NDArray[np.uint16]:
     """ITU-R BT.601 luma, rounded; equal channels come out unchanged.
 
     Parameters
@@ -33,10 +34,10 @@ def luminance(rgb: Unsigned) -> NDArray[np.uint16]:
     total = np.full(rgb.shape[:2], 1 << 15, dtype=np.uint64)
     for channel, weight in enumerate(weights):
         total += rgb[..., channel].astype(np.uint64) * np.uint64(weight)
-    return (total >> np.uint64(16)).astype(np.uint16)
+    return np.asarray(total >> np.uint64(16), dtype=np.uint16)
 
 
-def is_coloured(rgb: Unsigned, full: int) -> bool:
+def is_coloured(rgb: Channels, full: int) -> bool:
     """True colour, beyond compression noise and a small coloured mark.
 
     Parameters
@@ -46,3 +47,17 @@ def is_coloured(rgb: Unsigned, full: int) -> bool:
     """
     spread = rgb.max(axis=2).astype(np.int32) - rgb.min(axis=2).astype(np.int32)
     return bool(np.mean(spread > CHROMA_ALLOWED * full) > COLOURED_SHARE_ALLOWED)
+
+
+def rgb_of_ybr(ybr: Channels, full: int) -> NDArray[np.uint16]:
+    """YBR_FULL to RGB (PS3.3 C.7.6.3.1.2), rounded and clipped.
+
+    Parameters
+    ----------
+    ybr : uint8 or uint16 [H, W, 3]
+    full : the highest value a channel can have
+    """
+    luma = ybr[..., 0].astype(np.float32)
+    blue, red = (ybr[..., channel].astype(np.float32) - np.float32((full + 1) // 2) for channel in (1, 2))
+    rgb = np.stack((luma + 1.402 * red, luma - 0.344136 * blue - 0.714136 * red, luma + 1.772 * blue), axis=2)
+    return np.asarray(np.clip(np.rint(rgb), 0, full), dtype=np.uint16)

@@ -10,7 +10,9 @@ from typing import Final
 from xray_desktop.errors import RadiographError, UnsupportedRadiograph
 
 LARGEST_FILE_BYTES: Final = 512 * 1024**2
-"""A file on disk, or a member of a container once inflated. The largest radiographs are stitched spines of some 60 MiB."""
+"""A file on disk, or a member of a container once inflated; a stitched spine, the largest radiograph, has 60 MiB."""
+LARGEST_INFLATED_BYTES: Final = 192 * 1024**2
+"""What a compressed file or member may grow to: more than the largest frame, and a bomb is refused within a second."""
 LARGEST_PIXELS: Final = 80_000_000
 """Rows x columns of one frame; a detector of 43 x 43 cm at 0.1 mm has 18 million."""
 LARGEST_SIDE_PX: Final = 32_768
@@ -38,11 +40,12 @@ def check_size(name: str, width_px: int, height_px: int) -> None:
     """
     if min(width_px, height_px) < SMALLEST_SIDE_PX:
         raise UnsupportedRadiograph(
-            f"{shown(name)}: {width_px} x {height_px} pixels, smaller than {SMALLEST_SIDE_PX} on a side; choose the original image"
+            f"{shown(name)}: {width_px} x {height_px} pixels, smaller than {SMALLEST_SIDE_PX} on a side; "
+            "choose the original image"
         )
     if max(width_px, height_px) > LARGEST_SIDE_PX or width_px * height_px > LARGEST_PIXELS:
         raise UnsupportedRadiograph(
-            f"{shown(name)}: it says {width_px} x {height_px} pixels, more than a radiograph has; export the image again"
+            f"{shown(name)}: it says {width_px} x {height_px} pixels, more than a radiograph has; export it again"
         )
 
 

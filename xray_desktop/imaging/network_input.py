@@ -1,6 +1,6 @@
 """The one door to the network, for training and app alike.
 
-Flow:   Radiograph -> network_grey (VOI, polarity) -> 0..1 -> to_network_input (antialiased stretch) -> float32 [1, 1, S, S]
+Flow:   Radiograph -> network_grey (VOI, polarity) -> 0..1 -> to_network_input (antialiased) -> float32 [1, 1, S, S]
 Calls:  voi, Pillow. Called by: inference, training.data.cache, exchange.training_set.
 Never:  sees the window that the reader chose; knows a model's mean or size.
 
@@ -16,10 +16,10 @@ from PIL import Image
 
 from xray_desktop.errors import UnsupportedRadiograph
 from xray_desktop.imaging import voi
+from xray_desktop.imaging.limits import SMALLEST_SIDE_PX
 from xray_desktop.imaging.radiograph import Doubt, Radiograph, Voi
 
 PIXEL_RULES: Final = 1
-SMALLEST_SIDE_PX: Final = 64
 CLIPPED_SHARE_ALLOWED: Final = 0.20
 
 Grey = NDArray[np.float32]
@@ -80,7 +80,7 @@ def to_network_input(grey: Grey, side: int) -> tuple[NetworkInput, Placement]:
     height, width = grey.shape
     if min(height, width) < SMALLEST_SIDE_PX:
         raise UnsupportedRadiograph(
-            f"{width} x {height} pixels: smaller than {SMALLEST_SIDE_PX} on a side, not a radiograph; choose the original image"
+            f"{width} x {height} pixels: smaller than {SMALLEST_SIDE_PX} on a side; choose the original image"
         )
     picture = Image.fromarray(np.ascontiguousarray(grey, dtype=np.float32))
     square = picture.resize((side, side), Image.Resampling.BILINEAR, reducing_gap=None)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from xray_desktop.imaging.identity import Identity
 
-Values = NDArray[np.uint16] | NDArray[np.int16]
+Values = NDArray[np.uint16 | np.int16]
 
 
 class View(StrEnum):
@@ -86,7 +86,8 @@ class Facts:
     photometric: str | None = None
     bits_stored: int | None = None
     transfer_syntax: str | None = None
-    detector_spacing_mm: float | None = None
+    detector_spacing_mm: float | None = None  # ImagerPixelSpacing: in the detector's plane
+    pixel_spacing_mm: float | None = None  # PixelSpacing: in the patient, where it was calibrated
     lossy: bool = False
     burned_in: bool | None = None
     frame: int = 0
@@ -104,6 +105,8 @@ class Radiograph:
     slope, intercept : modality units = slope * values + intercept
     inverted : True for MONOCHROME1, low values are bright
     voi : the file's windows and LUTs in their order; empty when it offers none
+    padding : lowest and highest of ``values`` that stand for no image and count in no statistic
+    digest : of the stored values, before a Modality LUT
     """
 
     values: Values
@@ -111,6 +114,7 @@ class Radiograph:
     intercept: float = 0.0
     inverted: bool = False
     voi: tuple[Voi, ...] = ()
+    padding: tuple[int, int] | None = None
     facts: Facts
     identity: Identity = field(default_factory=Identity, repr=False)
     doubts: tuple[Doubt, ...] = ()

@@ -1,7 +1,7 @@
 """Grey levels of a PNG, JPEG or TIFF.
 
 Flow:   bytes -> Pillow -> channels -> grey -> orientation -> Radiograph
-Calls:  Pillow, imagecodecs (16-bit PNG with several channels), grey, limits. Called by: reader.
+Calls:  Pillow, png, grey, limits. Called by: reader.
 Never:  invents a window: 8 bit means 0..255, 16 bit 0..65535, unless the file is plainly a 12-bit one.
 """
 
@@ -10,19 +10,16 @@ import struct
 import warnings
 import zlib
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from xray_desktop.errors import RadiographError, UnsupportedRadiograph
-from xray_desktop.imaging.grey import is_coloured, luminance
+from xray_desktop.imaging import png
+from xray_desktop.imaging.grey import Channels, is_coloured, luminance
 from xray_desktop.imaging.limits import check_size, chosen_frame, shown
 from xray_desktop.imaging.radiograph import Doubt, Facts, Radiograph, Window
-
-PIXEL_RULES_CHUNK: Final = "pixel_rules"
-"""PNG text chunk of our own exports: the rules its levels were made by."""
 
 _TWELVE_BIT = 4096
 _ORIENTATION = 274  # EXIF tag; Pillow applies a TIFF's own by itself and takes the tag away
@@ -45,7 +42,9 @@ _BROKEN = (
     zlib.error,
 )
 
-# The size limits are ours (limits.py) and stricter than Pillow's, which would only add lines to stderr.
+# The size limits are ours (limits.py) and stricter than Pillow's; what it finds odd in a file that it opens all the
+# same, and prints, is nothing a reader can act on.
+warnings.filterwarnings("ignore", module=r"PIL")
 warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 
@@ -53,7 +52,7 @@ warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 class _Pixels:
     """Channels as stored, the highest value they can have, and how they are meant."""
 
-    channels: NDArray[np.uint8] | NDArray[np.uint16]  # [H, W] or [H, W, 3]
+    channels: Channels  # [H, W] or [H, W, 3]
     full: int
     always_colour: bool = False
     white_is_zero: bool = False
@@ -80,12 +79,14 @@ def read_raster(data: bytes, name: str, *, frame: int | None = None) -> Radiogra
         ) from error
     except _BROKEN as error:
         raise RadiographError(
-            f"{shown(name)}: the image is broken ({type(error).__name__}) and cannot be decoded; export or copy it again"
+            f"{shown(name)}: the image is broken ({type(error).__name__}), not decodable; copy or export it again"
         ) from error
 
 
 def _radiograph(image: Image.Image, data: bytes, name: str, frame: int | None) -> Radiograph:
     check_size(name, *image.size)
+    if image.format == "PNG" and not png.intact(data):
+        raise RadiographError(f"{shown(name)}: damaged or cut off (its checksums do not hold); copy or export it again")
     # A camera's JPEG may carry a preview as a second picture (MPO): it is not a frame.
     frames = 1 if image.format in ("JPEG", "MPO") else int(getattr(image, "n_frames", 1))
     index = chosen_frame(name, frame, frames)
@@ -98,7 +99,7 @@ def _radiograph(image: Image.Image, data: bytes, name: str, frame: int | None) -
     pixels = _pixels(image, data, name)
     values = _to_grey(pixels, doubts)
     values = _upright(values, int(image.getexif().get(_ORIENTATION, 1)))
-    rules = _pixel_rules(image)
+    rules = png.pixel_rules(image) if image.format == "PNG" else None
     full = pixels.full
     if full == 0xFFFF and rules is None and int(values.max()) < _TWELVE_BIT:
         full = _TWELVE_BIT - 1
@@ -133,8 +134,9 @@ def _to_grey(pixels: _Pixels, doubts: list[Doubt]) -> NDArray[np.uint16]:
 
 def _pixels(image: Image.Image, data: bytes, name: str) -> _Pixels:
     """The channels of the current frame, alpha on black."""
-    if image.format == "PNG" and data[24:25] == b"\x10" and image.mode not in _WIDE:
-        return _deep_png(data)
+    if image.format == "PNG" and png.bit_depth(data) == 16 and image.mode not in _WIDE:
+        channels = png.deep_channels(data)
+        return _Pixels(channels if channels.shape[2] == 3 else _on_black(channels, 0xFFFF), 0xFFFF)
     mode = image.mode
     if mode in _WIDE:
         tags = getattr(image, "tag_v2", {})
@@ -148,24 +150,11 @@ def _pixels(image: Image.Image, data: bytes, name: str) -> _Pixels:
     return _Pixels(np.asarray(image.convert("RGB")), 0xFF, always_colour=mode == "CMYK")
 
 
-def _deep_png(data: bytes) -> _Pixels:
-    """A 16-bit PNG of 2, 3 or 4 channels, which Pillow would cut to 8 bits."""
-    import imagecodecs
-
-    try:
-        channels = imagecodecs.png_decode(data)
-    except imagecodecs.PngError as error:
-        raise ValueError(str(error)) from error
-    if channels.shape[2] == 2:
-        return _Pixels(_on_black(channels, 0xFFFF), 0xFFFF)
-    return _Pixels(channels if channels.shape[2] == 3 else _on_black(channels, 0xFFFF), 0xFFFF)
-
-
-def _on_black(channels: NDArray[np.uint8] | NDArray[np.uint16], full: int) -> NDArray[np.uint8] | NDArray[np.uint16]:
+def _on_black(channels: Channels, full: int) -> Channels:
     """Colour or grey times the last channel, alpha; one channel comes back two-dimensional."""
     alpha = channels[..., -1:].astype(np.uint64)
     flat = (channels[..., :-1].astype(np.uint64) * alpha + full // 2) // full
-    kept = flat.astype(channels.dtype)
+    kept = flat.astype(np.uint16)
     return kept[..., 0] if kept.shape[2] == 1 else kept
 
 
@@ -178,9 +167,3 @@ def _upright(values: NDArray[np.uint16], orientation: int) -> NDArray[np.uint16]
     if orientation in (3, 4, 7, 8):
         values = values[::-1]
     return np.ascontiguousarray(values)
-
-
-def _pixel_rules(image: Image.Image) -> int | None:
-    """The rules of our own export; a foreign file has no such chunk."""
-    text = image.info.get(PIXEL_RULES_CHUNK)
-    return int(text) if isinstance(text, str) and image.format == "PNG" and text.isdecimal() else None

@@ -1,7 +1,7 @@
 """A file becomes a radiograph.
 
 Flow:   path -> bytes -> kind, by their first bytes -> raster | dicom -> Radiograph
-Calls:  file_kind, limits, raster, dicom. Called by: isolation, inference.batch, training.data, the command line.
+Calls:  file_kind, limits, raster, dicom, polarity. Called by: worker, scan, training.data.
 Never:  trusts a suffix; raises anything but RadiographError for what is in a file.
 """
 
@@ -10,9 +10,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from xray_desktop.errors import RadiographError
+from xray_desktop.imaging import polarity
 from xray_desktop.imaging.file_kind import HEAD_BYTES, Kind, kind_of
 from xray_desktop.imaging.limits import LARGEST_FILE_BYTES, shown
-from xray_desktop.imaging.radiograph import Radiograph
+from xray_desktop.imaging.radiograph import Doubt, Radiograph
+
+# Where the rule about polarity means nothing, or has nothing to add.
+_NO_FRONTAL_CHEST = frozenset(
+    (Doubt.NOT_FRONTAL, Doubt.NOT_CHEST, Doubt.NOT_RADIOGRAPH, Doubt.COLOUR, Doubt.POLARITY_DOUBTFUL)
+)
 
 
 def read(path: Path, *, frame: int | None = None) -> Radiograph:
@@ -71,9 +77,16 @@ def read_bytes(data: bytes, name: str, *, frame: int | None = None) -> Radiograp
         from xray_desktop.imaging.raster import read_raster
 
         radiograph = read_raster(data, name, frame=frame)
+    elif kind is Kind.DICOM:
+        from xray_desktop.imaging.dicom import read_dicom
+
+        radiograph = read_dicom(data, name, frame=frame)
     else:
         raise RadiographError(_why_not(kind, data, name))
-    return replace(radiograph, file_sha256=hashlib.sha256(data).hexdigest())
+    doubts = radiograph.doubts
+    if _NO_FRONTAL_CHEST.isdisjoint(doubts) and polarity.is_doubtful(radiograph):
+        doubts = (*doubts, Doubt.POLARITY_DOUBTFUL)
+    return replace(radiograph, doubts=doubts, file_sha256=hashlib.sha256(data).hexdigest())
 
 
 def _why_not(kind: Kind, data: bytes, name: str) -> str:

@@ -32,7 +32,8 @@ def apply(voi: Voi, modality: NDArray[np.float64]) -> NDArray[np.float64]:
         index = np.clip(np.rint(modality).astype(np.int64) - voi.first_mapped, 0, len(voi.table) - 1)
         return voi.table[index].astype(np.float64) / float(2**voi.bits - 1)
     if voi.function == "SIGMOID":
-        return 1.0 / (1.0 + np.exp(-4.0 * (modality - voi.centre) / voi.width))
+        steepness = np.clip(-4.0 * (modality - voi.centre) / voi.width, -700.0, 700.0)  # beyond it exp overflows
+        return 1.0 / (1.0 + np.exp(steepness))
     low, high = ends(voi)
     if high <= low:
         return (modality > low).astype(np.float64)
@@ -55,21 +56,41 @@ def valid(voi: Voi) -> bool:
     return finite and (voi.width >= 1.0 if voi.function == "LINEAR" else voi.width > 0.0)
 
 
+def counts_of(radiograph: Radiograph) -> NDArray[np.int64]:
+    """How many pixels have each of ``levels_of``, padding left out: every statistic of a radiograph, in one pass.
+
+    Returns
+    -------
+    int64 [highest - lowest + 1]
+    """
+    lowest = int(radiograph.values.min())
+    counts = np.bincount(radiograph.values.ravel().astype(np.int32) - lowest)
+    if radiograph.padding is None:
+        return counts
+    first, last = radiograph.padding
+    kept = counts.copy()
+    kept[max(first - lowest, 0) : max(last - lowest + 1, 0)] = 0
+    return kept if kept.any() else counts
+
+
 def clipped_share(radiograph: Radiograph, voi: Voi) -> float:
-    """Share of pixels, 0..1, that lie strictly outside what the window or LUT tells apart."""
-    modality = radiograph.slope * radiograph.values.astype(np.float64) + radiograph.intercept
+    """Share of pixels, 0..1, that lie strictly outside what the window or LUT tells apart; padding does not count."""
+    counts = counts_of(radiograph)
+    modality = radiograph.slope * levels_of(radiograph).astype(np.float64) + radiograph.intercept
     if isinstance(voi, VoiTable):
         low, high = float(voi.first_mapped), float(voi.first_mapped + len(voi.table) - 1)
     elif voi.function == "SIGMOID":
         low, high = voi.centre - voi.width, voi.centre + voi.width
     else:
         low, high = ends(voi)
-    return float(np.mean((modality < low) | (modality > high)))
+    return float(counts[(modality < low) | (modality > high)].sum() / counts.sum())
 
 
 def percentile_window(radiograph: Radiograph, lowest: float = 0.5, highest: float = 99.5) -> Window:
-    """The window between two percentiles of the pixels, in modality units."""
-    low, high = np.percentile(radiograph.values, (lowest, highest))
+    """The window between two percentiles of the pixels, in modality units; padding does not count."""
+    counts = counts_of(radiograph)
+    levels = levels_of(radiograph)
+    low, high = (_percentile(levels, np.cumsum(counts), share / 100.0) for share in (lowest, highest))
     first, last = sorted(
         (radiograph.slope * low + radiograph.intercept, radiograph.slope * high + radiograph.intercept)
     )
@@ -79,3 +100,16 @@ def percentile_window(radiograph: Radiograph, lowest: float = 0.5, highest: floa
         function="LINEAR_EXACT",
         name=f"{lowest}-{highest} percentile",
     )
+
+
+def _percentile(levels: NDArray[np.int32], cumulated: NDArray[np.int64], share: float) -> float:
+    """The value below which ``share`` of the pixels lie, each level v spread evenly over v - 0.5 .. v + 0.5.
+
+    Order statistics would jump by a whole level when one pixel in a thousand rounds the other way, as it does between
+    two JPEG decoders that are both right.
+    """
+    position = share * float(cumulated[-1])
+    index = int(np.searchsorted(cumulated, position, side="left"))
+    before = float(cumulated[index - 1]) if index > 0 else 0.0
+    inside = (position - before) / float(cumulated[index] - before)
+    return float(levels[index]) - 0.5 + inside

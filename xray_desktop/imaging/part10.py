@@ -1,0 +1,185 @@
+"""A DICOM file taken apart: its data set, and its pixel data untouched.
+
+Flow:   bytes -> file meta information -> (bounded inflate) -> pydicom data set up to the pixels -> Part10
+Calls:  pydicom, zlib, limits. Called by: dicom, containers.
+Never:  decodes a pixel; copies the pixel data; lets pydicom inflate (without bound) or log (its warnings quote values).
+"""
+
+import io
+import logging
+import struct
+import warnings
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pydicom import config
+from pydicom.dataset import Dataset
+from pydicom.filereader import read_dataset
+
+from xray_desktop.errors import RadiographError, UnsupportedRadiograph
+from xray_desktop.imaging.limits import LARGEST_INFLATED_BYTES, shown
+
+IMPLICIT_LITTLE: Final = "1.2.840.10008.1.2"
+EXPLICIT_LITTLE: Final = "1.2.840.10008.1.2.1"
+DEFLATED: Final = "1.2.840.10008.1.2.1.99"
+EXPLICIT_BIG: Final = "1.2.840.10008.1.2.2"
+
+PIXEL_DATA: Final = 0x7FE00010
+_FLOAT_PIXEL_DATA = (0x7FE00008, 0x7FE00009)
+_UNDEFINED_LENGTH = 0xFFFFFFFF
+_LONG_VRS = (b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV")
+
+# What pydicom raises on broken files, found by fuzzing: it has no family of its own. Data elements are converted when
+# they are first looked at, so that these may come from any access to a data set. RecursionError: nested sequences.
+BROKEN: Final = (
+    ValueError, EOFError, KeyError, IndexError, TypeError, AttributeError, NotImplementedError, OverflowError,
+    LookupError, OSError, RecursionError, struct.error, zlib.error,
+)  # fmt: skip
+
+# Values are taken as they stand or not at all, and a warning about one would quote it, a name or a date, on stderr.
+config.settings.reading_validation_mode = config.IGNORE
+logging.getLogger("pydicom").setLevel(logging.CRITICAL)
+warnings.filterwarnings("ignore", module=r"pydicom")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part10:
+    """A DICOM file in two: what it says, and its pixel data as they lie in the file.
+
+    Attributes
+    ----------
+    dataset : every attribute before the pixel data
+    transfer_syntax : UID; a guess where the file has no meta information
+    pixels : the value of (7FE0,0010); for encapsulated data everything from the first item on
+    missing_bytes : how many bytes of the pixel data the file lacks
+    """
+
+    dataset: Dataset
+    transfer_syntax: str
+    little_endian: bool
+    pixels: memoryview
+    pixel_vr: str
+    encapsulated: bool
+    missing_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Meta:
+    """Group 0002: what follows it and how that is written."""
+
+    transfer_syntax: str
+    end: int
+
+
+def header(data: bytes, name: str) -> Dataset:
+    """Every attribute before the pixel data, of a file that may have none, such as a DICOMDIR.
+
+    Raises
+    ------
+    RadiographError : not readable as DICOM, or inflating beyond any radiograph
+    """
+    return _header(data, name)[0]
+
+
+def parse(data: bytes, name: str) -> Part10:
+    """Take a DICOM file apart, with or without its preamble.
+
+    Raises
+    ------
+    RadiographError : not readable as DICOM, or inflating beyond any radiograph
+    UnsupportedRadiograph : no pixel data, or floating point ones
+    """
+    return _with_pixels(*_header(data, name), name)
+
+
+def _header(data: bytes, name: str) -> tuple[Dataset, str, memoryview]:
+    """The data set, the transfer syntax, and what lies behind: the pixel data's own header, or nothing."""
+    meta = _meta(data)
+    start = meta.end
+    if meta.transfer_syntax == DEFLATED:
+        data, start = _inflated(memoryview(data)[start:], name), 0
+    implicit, little = _encoding(meta.transfer_syntax, data[start : start + 6])
+    try:
+        stream = io.BytesIO(data)
+        stream.seek(start)
+        dataset = read_dataset(stream, implicit, little, stop_when=_at_pixels)
+    except BROKEN as error:
+        raise RadiographError(
+            f"{shown(name)}: broken DICOM header ({type(error).__name__}); copy or export the file again"
+        ) from error
+    guess = (IMPLICIT_LITTLE if implicit else EXPLICIT_LITTLE) if little else EXPLICIT_BIG
+    return dataset, meta.transfer_syntax or guess, memoryview(data)[stream.tell() :]
+
+
+def _at_pixels(tag: int, _vr: str | None, _length: int) -> bool:
+    return tag == PIXEL_DATA or tag in _FLOAT_PIXEL_DATA
+
+
+def _with_pixels(dataset: Dataset, transfer_syntax: str, rest: memoryview, name: str) -> Part10:
+    """Find the pixel data's value by its own header; ``rest`` starts there, or is empty."""
+    little = transfer_syntax != EXPLICIT_BIG
+    order = "<" if little else ">"
+    if len(rest) < 12:
+        raise UnsupportedRadiograph(f"{shown(name)}: a DICOM file without pixels, not an image; choose another file")
+    group, element = struct.unpack_from(f"{order}HH", rest)
+    if (group << 16 | element) != PIXEL_DATA:
+        raise UnsupportedRadiograph(
+            f"{shown(name)}: its pixels are floating point numbers, not a radiograph's grey levels"
+        )
+    vr = bytes(rest[4:6])
+    explicit = vr in _LONG_VRS
+    length = int(struct.unpack_from(f"{order}L", rest, 8 if explicit else 4)[0])
+    value = rest[12 if explicit else 8 :]
+    encapsulated = length == _UNDEFINED_LENGTH
+    return Part10(
+        dataset=dataset,
+        transfer_syntax=transfer_syntax,
+        little_endian=little,
+        pixels=value if encapsulated else value[:length],
+        pixel_vr=vr.decode() if explicit else "OW",
+        encapsulated=encapsulated,
+        missing_bytes=0 if encapsulated else max(length - len(value), 0),
+    )
+
+
+def _meta(data: bytes) -> _Meta:
+    """Read group 0002 by hand: always explicit little endian, and its length element is often wrong."""
+    at = 132 if data[128:132] == b"DICM" else 0
+    transfer_syntax = ""
+    for element, value, end in _meta_elements(data, at):
+        at = end
+        if element == 0x0010:
+            transfer_syntax = value.decode("ascii", "replace").strip(" \0")
+    return _Meta(transfer_syntax, at)
+
+
+def _meta_elements(data: bytes, at: int) -> Iterator[tuple[int, bytes, int]]:
+    """Element number, value and end of each element of group 0002."""
+    while at + 12 <= len(data) and data[at : at + 2] == b"\x02\x00":
+        element, vr, length = struct.unpack_from("<H2sH", data, at + 2)
+        at += 8
+        if vr in _LONG_VRS:
+            length = struct.unpack_from("<L", data, at)[0]
+            at += 4
+        yield element, data[at : at + length], min(at + length, len(data))
+        at += length
+
+
+def _encoding(transfer_syntax: str, head: bytes) -> tuple[bool, bool]:
+    """Implicit VR? Little endian? As the transfer syntax says; else as the first element looks."""
+    if transfer_syntax:
+        return transfer_syntax == IMPLICIT_LITTLE, transfer_syntax != EXPLICIT_BIG
+    return not head[4:6].isalpha(), not head.startswith(b"\0")
+
+
+def _inflated(data: memoryview, name: str) -> bytes:
+    try:
+        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+        content = inflater.decompress(data, LARGEST_INFLATED_BYTES)
+    except zlib.error as error:
+        raise RadiographError(f"{shown(name)}: its deflated data are broken; copy or export the file again") from error
+    if inflater.unconsumed_tail:
+        raise RadiographError(f"{shown(name)}: it inflates beyond any radiograph; do not trust its source")
+    return content

@@ -1,0 +1,150 @@
+"""Stored values of one frame of a DICOM file.
+
+Flow:   Part10, PixelModule -> native bytes | encoded frame -> samples -> stored values with their bits in place
+Calls:  frames, codestream, codecs, grey. Called by: dicom.
+Never:  applies a LUT, a window or a polarity.
+
+Source: PS3.3 C.7.6.3 (image pixel), PS3.5 section 8 and annex A.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xray_desktop.errors import RadiographError
+from xray_desktop.imaging import codecs, codestream
+from xray_desktop.imaging.codecs import Samples
+from xray_desktop.imaging.codestream import Codestream
+from xray_desktop.imaging.frames import encoded_frame
+from xray_desktop.imaging.grey import rgb_of_ybr
+from xray_desktop.imaging.limits import shown
+from xray_desktop.imaging.part10 import BROKEN, Part10
+from xray_desktop.imaging.pixel_module import PixelModule
+from xray_desktop.imaging.radiograph import Values
+
+_HALVED = "YBR_FULL_422"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredPixels:
+    """One frame: uint16 or int16 [H, W], or uint16 [H, W, 3] as RGB; ``damaged`` when its data are not whole."""
+
+    values: Values
+    damaged: bool
+
+
+def stored_pixels(file: Part10, module: PixelModule, frame: int, name: str) -> StoredPixels:
+    """Decode one frame.
+
+    Raises
+    ------
+    RadiographError : cut off, or not decodable
+    UnsupportedRadiograph : a transfer syntax that we do not read
+    """
+    if file.encapsulated:
+        return _encoded(file, module, frame, name)
+    return _native(file, module, frame, name)
+
+
+def _native(file: Part10, module: PixelModule, frame: int, name: str) -> StoredPixels:
+    """Uncompressed: the frame is a slice of the file."""
+    samples = 2 if module.photometric == _HALVED else module.samples  # two pixels share their Cb and Cr
+    count = module.rows * module.columns * samples
+    every = _samples_of(file, module)
+    flat = every[frame * count : (frame + 1) * count]
+    if len(flat) < count or file.missing_bytes:
+        raise RadiographError(f"{shown(name)}: its pixel data are cut off; copy or export the file again")
+    shape = (module.rows, module.columns)
+    if module.photometric == _HALVED:
+        values = _expanded(flat, shape)
+    elif module.samples == 3:
+        values = np.moveaxis(flat.reshape(3, *shape), 0, 2) if module.planar else flat.reshape(*shape, 3)
+    else:
+        values = flat.reshape(shape)
+    surplus_bytes = len(file.pixels) - module.frames * count * module.allocated // 8  # one pads to an even length
+    shift = module.high_bit + 1 - module.stored
+    return StoredPixels(_rgb(_in_place(values, module, shift), module), damaged=surplus_bytes > 1)
+
+
+def _samples_of(file: Part10, module: PixelModule) -> NDArray[np.uint8] | NDArray[np.uint16]:
+    """All samples of all frames, in the order they lie, in this machine's byte order."""
+    whole = file.pixels[: len(file.pixels) // 2 * 2] if module.allocated == 16 else file.pixels
+    if module.allocated == 16:
+        return np.frombuffer(whole, dtype="<u2" if file.little_endian else ">u2")
+    every = np.frombuffer(whole, dtype=np.uint8)
+    if file.pixel_vr == "OW" and not file.little_endian:  # bytes lie in big endian words
+        return every[: len(every) // 2 * 2].reshape(-1, 2)[:, ::-1].reshape(-1)
+    return every
+
+
+def _expanded(flat: NDArray[np.uint8] | NDArray[np.uint16], shape: tuple[int, int]) -> Samples:
+    """Y Y Cb Cr for two pixels -> Y Cb Cr for each."""
+    pairs = flat.reshape(-1, 4)
+    full = np.empty((len(pairs), 2, 3), dtype=flat.dtype)
+    full[:, :, 0] = pairs[:, :2]
+    full[:, :, 1:] = pairs[:, None, 2:]
+    return full.reshape(*shape, 3)
+
+
+def _encoded(file: Part10, module: PixelModule, frame: int, name: str) -> StoredPixels:
+    """Compressed: check what the stream says of itself, then decode it."""
+    content = encoded_frame(file.pixels, frame, module.frames, name)
+    stream = codestream.head(content)
+    _check_stream(stream, file.transfer_syntax, module, name)
+    try:
+        values = _decoded(content, stream, module)
+    except (*BROKEN, RuntimeError) as error:
+        raise RadiographError(
+            f"{shown(name)}: its compressed pixels cannot be decoded ({type(error).__name__}); export the file again"
+        ) from error
+    # A stream that holds just the stored bits has them in place; a wider one has them where the high bit says.
+    shift = module.high_bit + 1 - module.stored if stream is None or stream.precision > module.stored else 0
+    if values.dtype == np.uint16 and file.transfer_syntax in codecs.LOSSY | codecs.MAYBE_LOSSY:
+        # A lossy codec may land just above the highest stored value; cut as a bit pattern it would turn white to black.
+        values = np.minimum(values, np.uint16(((1 << module.stored) - 1) << shift))
+    values = _in_place(values, module, shift)
+    # A JPEG decoder makes RGB of what it finds; the others hand the channels on.
+    converted = stream is not None and stream.family is codestream.Family.JPEG
+    return StoredPixels(values if converted else _rgb(values, module), damaged=stream is not None and not stream.ended)
+
+
+def _check_stream(stream: Codestream | None, transfer_syntax: str, module: PixelModule, name: str) -> None:
+    """Refuse what a decoder would choke on: no frame header, another size, a JPEG-LS stream without its end."""
+    if stream is None:
+        if transfer_syntax != codecs.RLE:
+            raise RadiographError(f"{shown(name)}: its compressed pixels are broken; copy or export the file again")
+        return
+    if (stream.height_px, stream.width_px, stream.components) != (module.rows, module.columns, module.samples):
+        raise RadiographError(f"{shown(name)}: header and pixels do not agree about the size; export the file again")
+    if stream.family is codestream.Family.JPEG_LS and not stream.ended:  # CharLS spends seconds on it, then gives up
+        raise RadiographError(f"{shown(name)}: its pixel data are cut off; copy or export the file again")
+
+
+def _decoded(content: bytes, stream: Codestream | None, module: PixelModule) -> Samples:
+    """Samples [H, W] or [H, W, 3]; a decoder that returns another number of them makes the reshape fail."""
+    shape = (module.rows, module.columns)
+    if stream is None:
+        return codecs.decode_rle(content, samples=module.samples, allocated=module.allocated, shape=shape)
+    values = codecs.decode(content, stream, rgb=module.photometric == "RGB")
+    return values.reshape(shape if module.samples == 1 else (*shape, 3))
+
+
+def _in_place(values: Samples, module: PixelModule, shift: int) -> Values:
+    """Stored bits moved down to bit 0, bits beside them (old overlays) removed, the sign put back."""
+    bits = values.view(np.uint16) if values.dtype == np.int16 else values.astype(np.uint16)
+    if shift:
+        bits = bits >> np.uint16(shift)
+    if module.stored < 16:
+        bits = bits & np.uint16((1 << module.stored) - 1)
+    if not module.signed or module.samples == 3:
+        return np.ascontiguousarray(bits)
+    sign = 16 - module.stored
+    return (bits << np.uint16(sign)).view(np.int16) >> np.int16(sign)
+
+
+def _rgb(values: Values, module: PixelModule) -> Values:
+    """YBR_FULL as RGB; YBR_RCT and YBR_ICT were undone by the decoder."""
+    if module.samples == 1 or not module.photometric.startswith("YBR_FULL"):
+        return values
+    return rgb_of_ybr(values, (1 << module.stored) - 1)
