@@ -1,0 +1,73 @@
+"""How one film is looked at now: its window, its polarity, its heatmap.
+
+Flow:   Radiograph -> FilmDisplay; acts -> another picture
+Calls:  display_windows, film_item, overlay. Called by: radiograph_view.
+Never:  knows a widget or a mouse; changes what the network sees.
+"""
+
+from PySide6.QtGui import QImage
+
+from xray_desktop.imaging import window as imaging_window
+from xray_desktop.imaging.radiograph import Voi, Window
+from xray_desktop.ui import display_windows, overlay
+from xray_desktop.ui.display_windows import Step
+from xray_desktop.ui.film_item import FilmItem
+from xray_desktop.ui.film_pixels import FilmPixels
+from xray_desktop.ui.film_tools import Preset
+from xray_desktop.ui.overlay import HeatmapLayer
+
+
+class FilmDisplay:
+    """A film with its window and polarity, as on opening until somebody changes them."""
+
+    def __init__(self, pixels: FilmPixels) -> None:
+        self.pixels = pixels
+        self.window: Voi = pixels.opening
+        self.negative = False
+        self.item = FilmItem(pixels, self.window)
+        self.layer: HeatmapLayer | None = None
+        self.heatmap: QImage | None = None
+
+    def look_through(self, window: Voi) -> None:
+        """Take another window or LUT."""
+        self.window = window
+        self.item.look_through(window, negative=self.negative)
+
+    def invert(self) -> None:
+        """Swap black and white."""
+        self.negative = not self.negative
+        self.item.look_through(self.window, negative=self.negative)
+
+    def reset(self) -> None:
+        """Window and polarity as on opening."""
+        self.negative = False
+        self.look_through(self.pixels.opening)
+
+    def take_preset(self, preset: Preset) -> bool:
+        """Look through a named window; False when the file does not offer it."""
+        window = display_windows.preset_window(self.pixels, preset)
+        if window is None:
+            return False
+        self.look_through(window)
+        return True
+
+    def drag_window(self, step: Step) -> Window:
+        """Move the window by a drag; a LUT becomes the window that comes closest to it."""
+        start = imaging_window.as_window(self.pixels.gauge, self.window)
+        shown_inverted = self.pixels.radiograph.inverted != self.negative
+        window = display_windows.moved(self.pixels, start, step, inverted=shown_inverted)
+        self.look_through(window)
+        return window
+
+    def lay(self, layer: HeatmapLayer | None) -> None:
+        """Give the film its heatmap, or take it away.
+
+        Raises
+        ------
+        ValueError : the heatmap was made for a film of another shape
+        """
+        radiograph = self.pixels.radiograph
+        if layer is not None and not layer.lies_on(radiograph.width_px, radiograph.height_px):
+            raise ValueError("this heatmap belongs to a radiograph of another shape")
+        self.layer = layer
+        self.heatmap = overlay.picture(layer, radiograph.width_px, radiograph.height_px) if layer else None

@@ -1,0 +1,242 @@
+"""Every sentence the window says, in one place.
+
+Flow:   state, reasons, counts -> words
+Calls:  nothing of Qt. Called by: presenters, widgets, dialogs.
+Never:  says absent, negative, normal or a percent sign of the model; names a patient.
+"""
+
+from typing import Final
+
+from xray_desktop.contract.operating_point import Call, OperatingPoint
+from xray_desktop.imaging.radiograph import Doubt, View
+from xray_desktop.inference.gate import Reason as NotShown
+from xray_desktop.review.judgement import Refusal
+from xray_desktop.review.review import Abnormal, Basis, Certainty, ReaderLabel, Reason
+from xray_desktop.review.worklist import RowState
+
+PROGRAM: Final = "X-ray review"
+FOOTER: Final = "Below threshold does not exclude pneumonia."
+NOT_FOR_DIAGNOSIS: Final = "Not for diagnosis."
+NO_MODEL_STRIP: Final = "No model open. Not for diagnosis."
+LOADING_MODEL: Final = "Opening the model"
+BLINDED_SWITCH: Final = "Blinded read"
+BLINDED_TIP: Final = "Nothing of the model is shown before the first read of a case is saved; both reads are stored"
+
+WORKLIST: Final = "Worklist"
+SEARCH: Final = "Search (Ctrl+F)"
+FINDINGS: Final = "Findings"
+WORKING_POINT: Final = "Working point"
+YOUR_READ: Final = "Your read"
+FEWER_MISSES: Final = "fewer misses"
+FEWER_FALSE_ALARMS: Final = "fewer false alarms"
+CHANGE_WORKING_POINT: Final = "Change working point"
+SHOW_ANYWAY: Final = "Show anyway"
+DECLARE_FOLDER: Final = "or say once for this whole folder:"
+MODEL_AFTER_READ: Final = "Blinded read: the model is shown once your read is saved."
+SCORE_COMING: Final = "being scored"
+OUTSIDE_MARK: Final = "outside population: in no statistic"
+HEATMAP_CAPTION: Final = (
+    "coarse: one cell is about 1/{cells} of the image; where the score came from, not where disease is"
+)
+HEATMAP_BELOW: Final = "the model did not mark this"
+NOTHING_LISTED: Final = "No radiographs yet."
+NOTHING_LEFT: Final = "No row matches."
+WOULD_DIFFER: Final = "would differ now"
+OPENING: Final = "Opening"
+OPEN_FILES: Final = "Open files"
+OPEN_FOLDER: Final = "Open folder"
+EXPORT_FOLDER: Final = "Folder for the training set (a new one is made in it)"
+NOTHING_NEW: Final = "Nothing new: no images there, or they are listed already."
+
+CALLS: Final = {Call.ABOVE: "above threshold", Call.BELOW: "below threshold", Call.WITHHELD: "not scored"}
+CALL_ICONS: Final = {Call.ABOVE: "above", Call.BELOW: "below", Call.WITHHELD: "withheld"}
+
+STATES: Final = {state: state.value for state in RowState}
+STATE_ICONS: Final = {
+    RowState.NEW: "",
+    RowState.OPENED: "film",
+    RowState.READ: "agree",
+    RowState.DISAGREES: "disagree",
+    RowState.SECOND_READ: "unsure",
+    RowState.NOT_SCORED: "withheld",
+    RowState.FAILED: "damage",
+    RowState.EXPORTED: "export",
+}
+VIEWS: Final = {
+    View.PA: "PA",
+    View.AP: "AP",
+    View.LATERAL: "Lateral",
+    View.OBLIQUE: "Oblique",
+    View.UNKNOWN: "View not stated",
+}
+LABELS: Final = {
+    ReaderLabel.PRESENT: "Present",
+    ReaderLabel.ABSENT: "Absent",
+    ReaderLabel.CANNOT_TELL: "Cannot tell",
+    ReaderLabel.NOT_ASSESSED: "Not assessed",
+}
+ABNORMAL: Final = {Abnormal.NO: "No", Abnormal.YES: "Yes", Abnormal.NOT_ASSESSED: "Not assessed"}
+BASES: Final = {
+    Basis.IMAGE: "This image",
+    Basis.PRIOR: "Prior",
+    Basis.CT: "CT",
+    Basis.FOLLOW_UP: "Follow-up",
+    Basis.LABORATORY: "Laboratory",
+    Basis.REPORT: "Report",
+}
+CERTAINTIES: Final = {Certainty.SURE: "Sure", Certainty.PROBABLE: "Probable"}
+REASONS: Final = {reason: reason.value.capitalize() for reason in Reason}
+REASON_CHIPS: Final = {**REASONS, Reason.WRONG_PLACE: "Wrong place", Reason.CHRONIC: "Chronic change"}
+
+REFUSALS: Final = {
+    Refusal.NOTHING_OPEN: "No case is open.",
+    Refusal.NO_FILM: "There is no film to read.",
+    Refusal.NOTHING_SAID: "Nothing to save yet: label it (A, D, P, N, U), or Ctrl+Space to skip.",
+    Refusal.UNCHANGED: "Already saved; nothing has changed.",
+    Refusal.SAVING: "Still saving.",
+}
+DOUBTS: Final = {
+    Doubt.WINDOW_MISSES_DATA: "The file's own window misses most of the pixels; another one is used.",
+    Doubt.POLARITY_DOUBTFUL: "It is doubtful whether black and white are the right way round; I inverts.",
+    Doubt.VIEW_UNKNOWN: "The file does not state the view.",
+    Doubt.NOT_FRONTAL: "Lateral or oblique view.",
+    Doubt.NOT_CHEST: "The file states a body part other than the chest.",
+    Doubt.NOT_RADIOGRAPH: "The file is not a CR or DX radiograph.",
+    Doubt.COLOUR: "A colour image, shown in grey.",
+    Doubt.MIDDLE_FRAME: "The file has several frames; the middle one is shown.",
+    Doubt.TWELVE_BIT_ASSUMED: "Taken as 12 bit, because no pixel is brighter.",
+    Doubt.LOSSY: "Lossy compression.",
+    Doubt.BURNED_IN: "The file says that text is burned into the pixels; it cannot be exported.",
+    Doubt.IMAGE_DAMAGED: "The image is damaged; a part of it may be missing.",
+}
+CANNOT_OPEN: Final = "This file could not be opened."
+SAME_PIXELS: Final = "Identical pixels under another patient: check who this is."
+_NOT_SHOWN: Final = {
+    NotShown.NOT_FRONTAL: "Lateral or oblique view: not scored.",
+    NotShown.NOT_RADIOGRAPH: "Not a CR or DX radiograph: not scored.",
+    NotShown.NOT_CHEST: "Body part stated, and it is not the chest: not scored.",
+    NotShown.IMAGE_DAMAGED: "Image damaged: not scored.",
+}
+
+
+def who(population: str) -> str:
+    """The people of a card's population, without its other words: "children of 1-5 years"."""
+    return population.split(",", maxsplit=1)[0]
+
+
+def withheld(reason: NotShown, population: str, age_years: float | None) -> str:
+    """Why there is no call, in one sentence."""
+    if reason is NotShown.POPULATION_UNKNOWN:
+        return f"Age not stated; this model knows {who(population)} only."
+    if reason is NotShown.OUTSIDE_POPULATION:
+        return f"Age {age_years or 0.0:.0f} years; this model knows {who(population)} only."
+    return _NOT_SHOWN[reason]
+
+
+def declare(population: str) -> str:
+    """The button that declares a folder."""
+    return f"all {who(population)}, frontal"
+
+
+def declared(population: str) -> str:
+    """What the declaration said, for the toast."""
+    return f"Declared for this folder: all {who(population)}, frontal"
+
+
+def score_pair(score: float, threshold: float) -> tuple[str, str]:
+    """Both figures with as many decimals, two or more, as it takes to see which is larger."""
+    for decimals in range(2, 7):
+        pair = (f"{score:.{decimals}f}", f"{threshold:.{decimals}f}")
+        if pair[0] != pair[1]:
+            return pair
+    return pair
+
+
+def pattern(shares: tuple[tuple[str, float], ...]) -> str:
+    """The quiet line under a root above its threshold."""
+    parts = " / ".join(f"{name.lower().removesuffix(' pattern')}-labelled {share:.2f}" for name, share in shares)
+    return f"pattern resembles: {parts} (labels of the training set, not microbiology)" if parts else ""
+
+
+def heatmap_caption(cells: int, *, marked: bool) -> str:
+    """Caption of the heatmap; ``cells`` across the image."""
+    caption = HEATMAP_CAPTION.format(cells=cells)
+    return caption if marked else f"{HEATMAP_BELOW}. {caption}"
+
+
+def working_point(finding: str, point: OperatingPoint, interval: tuple[float, float], population: str) -> str:
+    """What this setting did on the set aside, with its denominators."""
+    people = ", ".join(part.strip() for part in population.split(",") if "frontal" not in part)
+    share = 100.0 * point.missed / point.positives
+    low, high = (100.0 * end for end in interval)
+    return (
+        f"On {point.positives} {finding.lower()} radiographs set aside from training ({people}) this setting missed "
+        f"{point.missed} ({share:.1f} %, interval {low:.1f}-{high:.1f}) and marked {point.marked} of {point.negatives} "
+        "healthy ones. Children with other diseases were not tested. Your patients will differ."
+    )
+
+
+def figures_of_test(name: str, point: OperatingPoint) -> str:
+    """What the same threshold did on the frozen test part."""
+    return (
+        f"Same threshold on the {name}: missed {point.missed} of {point.positives}, "
+        f"marked {point.marked} of {point.negatives} healthy."
+    )
+
+
+def not_reached(target: float, point: OperatingPoint) -> str:
+    """The set aside has no point that reaches the target."""
+    return f"Not reached on this set: {target:.3f} was asked for, {point.sensitivity:.3f} is the most."
+
+
+def changed_from(reference: float) -> str:
+    """The slider stands elsewhere than the card's own working point."""
+    return f"changed from {reference:.3g}"
+
+
+def model_strip(population: str) -> str:
+    """The permanent words above everything."""
+    people = population[:1].upper() + population[1:]
+    return f"Demonstration model. {people}. Healthy against pneumonia only. {NOT_FOR_DIAGNOSIS}"
+
+
+def progress(read: int, readable: int, saved_at: str) -> str:
+    """Below the list."""
+    words = f"{read} of {readable} read"
+    return f"{words}, saved {saved_at}" if saved_at else words
+
+
+def saved(finding: str, label: ReaderLabel, against: bool | None) -> str:
+    """What was just saved."""
+    words = f"Saved: {finding} {label.value}"
+    return words if against is None else f"{words}, {'against' if against else 'with'} the model's call"
+
+
+def saved_blind(finding: str, label: ReaderLabel) -> str:
+    """What was just saved blind; the model is shown now and a second read is asked for."""
+    return f"Saved blind: {finding} {label.value}. The model is shown now; read it again, or skip."
+
+
+def all_read(count: int) -> str:
+    """Nothing is left."""
+    return f"All {count} read."
+
+
+def analysing(done: int, total: int) -> str:
+    """In the status bar."""
+    return f"analysing {done} of {total}"
+
+
+def time_left(seconds: float) -> str:
+    """How long it will take, roughly."""
+    return f"about {seconds / 60:.0f} min left" if seconds >= 90 else f"about {max(seconds, 1):.0f} s left"
+
+
+def patient(words: str, count: int) -> str:
+    """A patient's line in the list."""
+    return f"{words} · {count} films" if count > 1 else words
+
+
+def skipped(count: int) -> str:
+    """Files in a folder that are no images."""
+    return f"{count} files are no images and were left out." if count > 1 else "One file is no image and was left out."

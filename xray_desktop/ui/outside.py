@@ -1,0 +1,66 @@
+"""The real world behind a room: store, decoder processes, model.
+
+Flow:   options -> Outside: four functions that the lanes call
+Calls:  review.store, imaging.isolation, inference.classifier, each when first called. Called by: application.
+Never:  loads anything by being imported.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from xray_desktop import paths
+from xray_desktop.errors import ModelError
+from xray_desktop.imaging.radiograph import Radiograph
+from xray_desktop.imaging.scan import Entry, read_entry
+from xray_desktop.ui.background import Closeable
+from xray_desktop.ui.presenters.listing import site_groups
+from xray_desktop.ui.room import Outside
+
+if TYPE_CHECKING:
+    from xray_desktop.imaging.isolation import ReaderPool
+    from xray_desktop.inference.classifier import Classifier
+
+DEFAULT_MODEL: Final = "models/xray_pneumonia.onnx"
+
+
+def outside(*, model: Path | None, device: Literal["auto", "cpu", "cuda"]) -> Outside:
+    """The store in the user's folder, decoding in processes of its own, the shipped model or another."""
+    decoder = _Decoder()
+    return Outside(
+        open_store=_open_store,
+        read=decoder.read,
+        open_model=lambda: _open_model(model, device),
+        groups=lambda: site_groups(paths.user_data_dir()),
+    )
+
+
+class _Decoder:
+    """The pool is made when the first file is read."""
+
+    def __init__(self) -> None:
+        self._pool: ReaderPool | None = None
+
+    def read(self, entry: Entry) -> Radiograph:
+        if self._pool is None:
+            from xray_desktop.imaging.isolation import ReaderPool
+
+            self._pool = ReaderPool()
+        return self._pool.call(entry.member or entry.path.name, read_entry, entry)
+
+
+def _open_store() -> Closeable:
+    from xray_desktop.review.store import FILE_NAME, ReviewStore
+
+    return ReviewStore.open(paths.user_data_dir() / FILE_NAME)
+
+
+def _open_model(model: Path | None, device: Literal["auto", "cpu", "cuda"]) -> "Classifier":
+    from xray_desktop.inference.classifier import open_classifier
+
+    if model is not None:
+        return open_classifier(model, device=device)
+    try:
+        shipped = paths.resource(DEFAULT_MODEL)
+    except FileNotFoundError as error:
+        raise ModelError("the program's own model is missing; install it again, or name one with --model") from error
+    return open_classifier(shipped, device=device)

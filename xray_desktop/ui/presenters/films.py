@@ -1,0 +1,61 @@
+"""A few decoded films at hand: the open one, the one before, the next.
+
+Flow:   Entry -> Film (radiograph, pixels made ready for the eye) -> kept, the oldest forgotten
+Calls:  film_pixels. Called by: presenters.case.
+Never:  holds more than a few: a film is some tens of megabytes.
+"""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Final
+
+from xray_desktop.imaging.radiograph import Radiograph
+from xray_desktop.imaging.scan import Entry
+from xray_desktop.ui.film_pixels import FilmPixels
+from xray_desktop.ui.presenters.holder import Read
+
+KEPT: Final = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Film:
+    """One decoded radiograph, ready to be shown."""
+
+    radiograph: Radiograph
+    pixels: FilmPixels
+
+
+class Films:
+    """May be asked from any thread."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, Film] = OrderedDict()
+
+    def get(self, entry: Entry) -> Film:
+        """The film of an entry, decoded when it is not at hand.
+
+        Raises
+        ------
+        RadiographError : the file cannot be used
+        """
+        kept = self.at_hand(entry.name)
+        if kept is not None:
+            return kept
+        radiograph = self._read(entry)
+        film = Film(radiograph, FilmPixels.of(radiograph))
+        with self._lock:
+            self._kept[entry.name] = film
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return film
+
+    def at_hand(self, key: str) -> Film | None:
+        """The film of a key, when it was decoded lately."""
+        with self._lock:
+            film = self._kept.get(key)
+            if film is not None:
+                self._kept.move_to_end(key)
+            return film

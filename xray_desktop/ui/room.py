@@ -1,0 +1,82 @@
+"""Everything behind one window: the session, its presenters, its lanes.
+
+Flow:   outside (store, reader, model) -> lanes -> presenters, connected among themselves
+Calls:  presenters, background. Called by: application, tests.
+Never:  knows a widget.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject
+
+from xray_desktop.review.state import Session
+from xray_desktop.ui.background import Closeable, JobsLane, ShowLane, StoreLane
+from xray_desktop.ui.presenters.active_clock import ActiveClock
+from xray_desktop.ui.presenters.case import CasePresenter
+from xray_desktop.ui.presenters.export import ExportPresenter
+from xray_desktop.ui.presenters.holder import Lanes, Read, SessionHolder
+from xray_desktop.ui.presenters.listing import Groups
+from xray_desktop.ui.presenters.model import ModelDesk, OpenModel
+from xray_desktop.ui.presenters.reading import ReadingPresenter
+from xray_desktop.ui.presenters.thresholds import ThresholdPresenter
+from xray_desktop.ui.presenters.worklist import WorklistPresenter
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the room needs of the world. Each is called in a lane, never on the GUI thread."""
+
+    open_store: Callable[[], Closeable]
+    read: Read
+    open_model: OpenModel
+    groups: Callable[[], Groups]
+
+
+class Room(QObject):
+    """The presenters of one window."""
+
+    def __init__(self, outside: Outside, *, reader: str = "", blinded: bool = False) -> None:
+        super().__init__()
+        session = Session()
+        self.holder = SessionHolder(
+            replace(session, reading=replace(session.reading, reader=reader, blinded=blinded)), self
+        )
+        self.outside = outside
+        self.lanes = Lanes(ShowLane(self), JobsLane(self), StoreLane(outside.open_store, self), outside.read)
+        self.model = ModelDesk(self.holder, self.lanes, self)
+        self.case = CasePresenter(self.holder, self.lanes, self.model, self)
+        self.worklist = WorklistPresenter(self.holder, self.lanes, self.case, self.model, outside.groups)
+        self.reading = ReadingPresenter(self.holder, self.lanes, ActiveClock(), self)
+        self.thresholds = ThresholdPresenter(self.holder, self.lanes, self)
+        self.export = ExportPresenter(self.holder, self.lanes, self.case.entry, self)
+        self._connect()
+
+    @property
+    def session(self) -> Session:
+        """The session now."""
+        return self.holder.session
+
+    def open_model(self, last: Callable[[str], float | None]) -> None:
+        """Open the model behind the window."""
+        self.model.open(self.outside.open_model, last=last)
+
+    def set_reader(self, initials: str) -> None:
+        """Another reader: the list shows this one's reads."""
+        self.reading.set_reader(initials)
+        self.worklist.refresh()
+
+    def close(self) -> None:
+        """Keep what was begun, then end all work; what the store was asked is done."""
+        self.reading.drafts.keep()
+        self.lanes.close()
+
+    def _connect(self) -> None:
+        self.case.opened.connect(self.reading.turn_to)
+        self.case.film_shown.connect(self.worklist.film_shown)
+        self.case.film_shown.connect(self.reading.drafts.bring_back)
+        self.reading.went_on.connect(self.worklist.next_unread)
+        self.reading.case_wanted.connect(self.worklist.open)
+        self.reading.stored.connect(self.worklist.took)
+        self.reading.declaration_changed.connect(lambda folder, holds: self.worklist.declare(folder, holds=holds))
+        self.export.exported.connect(self.worklist.refresh)

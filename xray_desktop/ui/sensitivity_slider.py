@@ -1,0 +1,53 @@
+"""The slider of the target sensitivity: by hand alone.
+
+Flow:   drag or click -> sensitivity_moved while it moves, sensitivity_settled when it is let go
+Calls:  Qt. Called by: working_point_panel.
+Never:  takes the focus, a key or the wheel: nothing moves the threshold by accident.
+"""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
+
+from xray_desktop.review.thresholds import STEP
+
+
+class SensitivitySlider(QSlider):
+    """Left: fewer false alarms; right: fewer misses."""
+
+    sensitivity_moved = Signal(float)
+    sensitivity_settled = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.valueChanged.connect(lambda value: self.sensitivity_moved.emit(round(value * STEP, 6)))
+        self.sliderReleased.connect(lambda: self.sensitivity_settled.emit(round(self.value() * STEP, 6)))
+
+    def show_target(self, target: float, lowest: float, highest: float) -> None:
+        """Place the handle without an echo; not while the reader holds it."""
+        with QSignalBlocker(self):
+            self.setRange(round(lowest / STEP), round(highest / STEP))
+            if not self.isSliderDown():
+                self.setValue(round(target / STEP))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click beside the handle takes the handle there, and holds it."""
+        if event.button() is Qt.MouseButton.LeftButton and self.isEnabled():
+            option = QStyleOptionSlider()
+            self.initStyleOption(option)
+            control = QStyle.ComplexControl.CC_Slider
+            handle = self.style().subControlRect(control, option, QStyle.SubControl.SC_SliderHandle, self)
+            if not handle.contains(event.position().toPoint()):
+                room = self.width() - handle.width()
+                place = round(event.position().x() - handle.width() / 2)
+                self.setValue(QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), place, room))
+        super().mousePressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll what lies behind."""
+        event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """No key moves the threshold."""
+        event.ignore()
