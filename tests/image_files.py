@@ -4,6 +4,7 @@ The drawn "chest" is two dark ellipses beside a bright middle: enough for the po
 """
 
 import io
+import zipfile
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.encaps import encapsulate
 from pydicom.filewriter import dcmwrite
 from pydicom.pixels.encoders.base import RLELosslessEncoder
+from pydicom.sequence import Sequence as DicomSequence
 from pydicom.uid import UID
 
 IMPLICIT = "1.2.840.10008.1.2"
@@ -154,6 +156,11 @@ def file_bytes(dataset: Dataset, *, transfer_syntax: str = EXPLICIT, preamble: b
     return stream.getvalue()
 
 
+def body_of(data: bytes) -> int:
+    """Where the data set of a DICOM file starts, behind its preamble and meta information."""
+    return 144 + int.from_bytes(data[140:144], "little")
+
+
 def deflated(content: bytes) -> bytes:
     """Raw deflate, as the deflated transfer syntax wants it."""
     deflater = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
@@ -168,6 +175,30 @@ def lut_item(entries: Sequence[int], *, first: int = 0, bits: int = 16, explanat
     if explanation:
         item.LUTExplanation = explanation
     return item
+
+
+def write_zip(path: Path, content: dict[str, bytes], *, compression: int = zipfile.ZIP_DEFLATED) -> Path:
+    """A ZIP archive of these members."""
+    with zipfile.ZipFile(path, "w", compression) as archive:
+        for name, data in content.items():
+            archive.writestr(name, data)
+    return path
+
+
+def write_dicomdir(path: Path, ids: Sequence[list[str] | str | None]) -> Path:
+    """A DICOMDIR whose records name these file ids; None makes a record without one."""
+    records = []
+    for file_id in ids:
+        record = Dataset()
+        record.DirectoryRecordType = "PATIENT" if file_id is None else "IMAGE"
+        if file_id is not None:
+            record.ReferencedFileID = file_id
+        records.append(record)
+    directory = Dataset()
+    directory.SOPClassUID = "1.2.840.10008.1.3.10"
+    directory.DirectoryRecordSequence = DicomSequence(records)
+    path.write_bytes(file_bytes(directory))
+    return path
 
 
 def _header(frame: Pixels, *, bits: int, photometric: str, signed: bool) -> Dataset:

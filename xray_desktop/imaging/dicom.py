@@ -15,6 +15,7 @@ from xray_desktop.errors import RadiographError, UnsupportedRadiograph
 from xray_desktop.imaging import codecs, grey
 from xray_desktop.imaging.dicom_facts import doubts_of, facts_of, identity_of
 from xray_desktop.imaging.elements import numbers, text
+from xray_desktop.imaging.file_meta import EXPLICIT_LITTLE, IMPLICIT_LITTLE
 from xray_desktop.imaging.grey import Channels
 from xray_desktop.imaging.limits import chosen_frame, shown
 from xray_desktop.imaging.lookup_tables import modality_table, padding_of, rescale, through_table, voi_of
@@ -23,6 +24,8 @@ from xray_desktop.imaging.pixel_data import StoredPixels, stored_pixels
 from xray_desktop.imaging.pixel_module import PixelModule, pixel_module
 from xray_desktop.imaging.radiograph import Doubt, Radiograph, Values, Voi, Window, digest
 
+# Compressed pixels of a file that says or seems to be uncompressed: the stream itself says what it is.
+_UNCOMPRESSED: Final = (EXPLICIT_LITTLE, IMPLICIT_LITTLE)
 _INVERSE_SHAPES: Final = {"INVERSE": True, "IDENTITY": False}
 
 
@@ -54,7 +57,7 @@ def read_dicom(data: bytes, name: str, *, frame: int | None = None) -> Radiograp
     file = parse(data, name)
     module = pixel_module(file.dataset, name)
     index = chosen_frame(name, frame, module.frames)
-    if file.encapsulated and not codecs.supported(file.transfer_syntax):
+    if file.encapsulated and not (codecs.supported(file.transfer_syntax) or file.transfer_syntax in _UNCOMPRESSED):
         raise UnsupportedRadiograph(
             f"{shown(name)}: compressed as {shown(file.transfer_syntax)}, which is not read; export it uncompressed"
         )

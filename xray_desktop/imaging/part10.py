@@ -1,7 +1,7 @@
 """A DICOM file taken apart: its data set, and its pixel data untouched.
 
 Flow:   bytes -> file meta information -> (bounded inflate) -> pydicom data set up to the pixels -> Part10
-Calls:  pydicom, zlib, limits. Called by: dicom, containers.
+Calls:  pydicom, zlib, file_meta, limits. Called by: dicom, containers.
 Never:  decodes a pixel; copies the pixel data; lets pydicom inflate (without bound) or log (its warnings quote values).
 """
 
@@ -10,7 +10,6 @@ import logging
 import struct
 import warnings
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,17 +18,21 @@ from pydicom.dataset import Dataset
 from pydicom.filereader import read_dataset
 
 from xray_desktop.errors import RadiographError, UnsupportedRadiograph
+from xray_desktop.imaging.file_meta import (
+    DEFLATED,
+    EXPLICIT_BIG,
+    EXPLICIT_LITTLE,
+    IMPLICIT_LITTLE,
+    LONG_VRS,
+    encoding,
+    file_meta,
+)
 from xray_desktop.imaging.limits import LARGEST_INFLATED_BYTES, shown
-
-IMPLICIT_LITTLE: Final = "1.2.840.10008.1.2"
-EXPLICIT_LITTLE: Final = "1.2.840.10008.1.2.1"
-DEFLATED: Final = "1.2.840.10008.1.2.1.99"
-EXPLICIT_BIG: Final = "1.2.840.10008.1.2.2"
 
 PIXEL_DATA: Final = 0x7FE00010
 _FLOAT_PIXEL_DATA = (0x7FE00008, 0x7FE00009)
 _UNDEFINED_LENGTH = 0xFFFFFFFF
-_LONG_VRS = (b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV")
+_READS_ALLOWED = 300_000  # two or three an element; the header of a radiograph has some hundred elements
 
 # What pydicom raises on broken files, found by fuzzing: it has no family of its own. Data elements are converted when
 # they are first looked at, so that these may come from any access to a data set. RecursionError: nested sequences.
@@ -65,12 +68,22 @@ class Part10:
     missing_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Meta:
-    """Group 0002: what follows it and how that is written."""
+class _Bounded(io.BytesIO):
+    """A stream that is read so often and no more: 100 MB of zeros are to pydicom 12 million elements, a minute."""
 
-    transfer_syntax: str
-    end: int
+    reads = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """As usual, and counted.
+
+        Raises
+        ------
+        ValueError : more reads than any header needs
+        """
+        self.reads += 1
+        if self.reads > _READS_ALLOWED:
+            raise ValueError("more elements than a radiograph has")
+        return super().read(size)
 
 
 def header(data: bytes, name: str) -> Dataset:
@@ -96,13 +109,13 @@ def parse(data: bytes, name: str) -> Part10:
 
 def _header(data: bytes, name: str) -> tuple[Dataset, str, memoryview]:
     """The data set, the transfer syntax, and what lies behind: the pixel data's own header, or nothing."""
-    meta = _meta(data)
+    meta = file_meta(data)
     start = meta.end
     if meta.transfer_syntax == DEFLATED:
         data, start = _inflated(memoryview(data)[start:], name), 0
-    implicit, little = _encoding(meta.transfer_syntax, data[start : start + 6])
+    implicit, little = encoding(meta.transfer_syntax, data[start : start + 6])
     try:
-        stream = io.BytesIO(data)
+        stream = _Bounded(data)
         stream.seek(start)
         dataset = read_dataset(stream, implicit, little, stop_when=_at_pixels)
     except BROKEN as error:
@@ -129,7 +142,7 @@ def _with_pixels(dataset: Dataset, transfer_syntax: str, rest: memoryview, name:
             f"{shown(name)}: its pixels are floating point numbers, not a radiograph's grey levels"
         )
     vr = bytes(rest[4:6])
-    explicit = vr in _LONG_VRS
+    explicit = vr in LONG_VRS
     length = int(struct.unpack_from(f"{order}L", rest, 8 if explicit else 4)[0])
     value = rest[12 if explicit else 8 :]
     encapsulated = length == _UNDEFINED_LENGTH
@@ -144,42 +157,12 @@ def _with_pixels(dataset: Dataset, transfer_syntax: str, rest: memoryview, name:
     )
 
 
-def _meta(data: bytes) -> _Meta:
-    """Read group 0002 by hand: always explicit little endian, and its length element is often wrong."""
-    at = 132 if data[128:132] == b"DICM" else 0
-    transfer_syntax = ""
-    for element, value, end in _meta_elements(data, at):
-        at = end
-        if element == 0x0010:
-            transfer_syntax = value.decode("ascii", "replace").strip(" \0")
-    return _Meta(transfer_syntax, at)
-
-
-def _meta_elements(data: bytes, at: int) -> Iterator[tuple[int, bytes, int]]:
-    """Element number, value and end of each element of group 0002."""
-    while at + 12 <= len(data) and data[at : at + 2] == b"\x02\x00":
-        element, vr, length = struct.unpack_from("<H2sH", data, at + 2)
-        at += 8
-        if vr in _LONG_VRS:
-            length = struct.unpack_from("<L", data, at)[0]
-            at += 4
-        yield element, data[at : at + length], min(at + length, len(data))
-        at += length
-
-
-def _encoding(transfer_syntax: str, head: bytes) -> tuple[bool, bool]:
-    """Implicit VR? Little endian? As the transfer syntax says; else as the first element looks."""
-    if transfer_syntax:
-        return transfer_syntax == IMPLICIT_LITTLE, transfer_syntax != EXPLICIT_BIG
-    return not head[4:6].isalpha(), not head.startswith(b"\0")
-
-
 def _inflated(data: memoryview, name: str) -> bytes:
     try:
         inflater = zlib.decompressobj(-zlib.MAX_WBITS)
         content = inflater.decompress(data, LARGEST_INFLATED_BYTES)
     except zlib.error as error:
         raise RadiographError(f"{shown(name)}: its deflated data are broken; copy or export the file again") from error
-    if inflater.unconsumed_tail:
+    if len(content) >= LARGEST_INFLATED_BYTES:
         raise RadiographError(f"{shown(name)}: it inflates beyond any radiograph; do not trust its source")
     return content

@@ -68,7 +68,7 @@ _PERIHILAR: Final = (
     Opacity(x=-40, z=118, width=26, height=34, strength=0.16, softness=1.4),
     Opacity(x=44, z=114, width=24, height=32, strength=0.14, softness=1.4),
 )
-_BEDSIDE_ZOOM: Final = 0.92  # the tube stands nearer, the film lies across: less of shoulders and belly
+_BEDSIDE_ZOOM: Final = 0.92  # a small child, the film across: less of shoulders and belly on it
 
 RECIPES: Final[Mapping[PhantomKind, Recipe]] = {
     PhantomKind.CLEAR: Recipe(

@@ -106,11 +106,11 @@ def _walked_container(file: Path, rows: _Rows) -> None:
     if real in rows.taken:
         return
     rows.taken.add(real)
-    before = len(rows.entries)
+    rows_before, skipped_before = len(rows.entries), rows.skipped
     _container(file, str(file), rows)
-    if len(rows.entries) == before + 1 and _opens(file):
+    if len(rows.entries) == rows_before + 1 and _opens(file):
         rows.entries.pop()
-        rows.skipped += 1
+        rows.skipped = skipped_before + 1
 
 
 def _container(path: Path, name: str, rows: _Rows) -> None:

@@ -89,7 +89,7 @@ def clipped_share(radiograph: Radiograph, voi: Voi) -> float:
 def percentile_window(radiograph: Radiograph, lowest: float = 0.5, highest: float = 99.5) -> Window:
     """The window between two percentiles of the pixels, in modality units; padding does not count."""
     counts = counts_of(radiograph)
-    levels = levels_of(radiograph)
+    levels, counts = levels_of(radiograph)[counts > 0], counts[counts > 0]
     low, high = (_percentile(levels, np.cumsum(counts), share / 100.0) for share in (lowest, highest))
     first, last = sorted(
         (radiograph.slope * low + radiograph.intercept, radiograph.slope * high + radiograph.intercept)
@@ -108,8 +108,12 @@ def _percentile(levels: NDArray[np.int32], cumulated: NDArray[np.int64], share: 
     Order statistics would jump by a whole level when one pixel in a thousand rounds the other way, as it does between
     two JPEG decoders that are both right.
     """
-    position = share * float(cumulated[-1])
-    index = int(np.searchsorted(cumulated, position, side="left"))
+    position = round(share * float(cumulated[-1]), 6)
+    # Where the position falls between two levels both ends of the gap count alike: a negative must find the same place.
+    sides = (int(np.searchsorted(cumulated, position, side=side)) for side in ("left", "right"))
+    return sum(_within(levels, cumulated, min(index, len(levels) - 1), position) for index in sides) / 2.0
+
+
+def _within(levels: NDArray[np.int32], cumulated: NDArray[np.int64], index: int, position: float) -> float:
     before = float(cumulated[index - 1]) if index > 0 else 0.0
-    inside = (position - before) / float(cumulated[index] - before)
-    return float(levels[index]) - 0.5 + inside
+    return float(levels[index]) - 0.5 + (position - before) / (float(cumulated[index]) - before)

@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Roc:
-    """A curve by falling threshold: at ``thresholds[i]`` and above, ``true_positives[i]`` and ``false_positives[i]`` are marked."""
+    """By falling threshold: ``thresholds[i]`` and above mark ``true_positives[i]`` and ``false_positives[i]``."""
 
     thresholds: Floats
     true_positives: NDArray[np.int64]

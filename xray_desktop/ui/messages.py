@@ -147,7 +147,7 @@ def score_pair(score: float, threshold: float) -> tuple[str, str]:
     """Both figures with as many decimals, two or more, as it takes to see which is larger."""
     for decimals in range(2, 7):
         pair = (f"{score:.{decimals}f}", f"{threshold:.{decimals}f}")
-        if pair[0] != pair[1]:
+        if pair[0] != pair[1] or score == threshold:
             return pair
     return pair
 

@@ -31,6 +31,7 @@ def outside(*, model: Path | None, device: Literal["auto", "cpu", "cuda"]) -> Ou
         read=decoder.read,
         open_model=lambda: _open_model(model, device),
         groups=lambda: site_groups(paths.user_data_dir()),
+        close=decoder.close,
     )
 
 
@@ -46,6 +47,11 @@ class _Decoder:
 
             self._pool = ReaderPool()
         return self._pool.call(entry.member or entry.path.name, read_entry, entry)
+
+    def close(self) -> None:
+        """End the decoder processes."""
+        if self._pool is not None:
+            self._pool.close()
 
 
 def _open_store() -> Closeable:

@@ -31,6 +31,7 @@ class Outside:
     read: Read
     open_model: OpenModel
     groups: Callable[[], Groups]
+    close: Callable[[], None] = lambda: None
 
 
 class Room(QObject):
@@ -70,6 +71,7 @@ class Room(QObject):
         """Keep what was begun, then end all work; what the store was asked is done."""
         self.reading.drafts.keep()
         self.lanes.close()
+        self.outside.close()
 
     def _connect(self) -> None:
         self.case.opened.connect(self.reading.turn_to)

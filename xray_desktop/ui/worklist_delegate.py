@@ -54,7 +54,7 @@ class WorklistDelegate(QStyledItemDelegate):
         painter.setFont(_small(widget.font()))
         painter.setPen(role_colour("quiet"))
         inside = rect.adjusted(2 * GRID_PX, GRID_PX // 2, -GRID_PX, 0)
-        self._sides(painter, inside, line.text, line.state, painter.pen().color())
+        self._sides(painter, inside, line, painter.pen().color())
 
     def _radiograph(self, painter: QPainter, rect: QRect, line: WorklistLine, widget: QWidget) -> None:
         colour = role_colour(line.role)
@@ -72,25 +72,18 @@ class WorklistDelegate(QStyledItemDelegate):
         font.setWeight(QFont.Weight.DemiBold if line.unread else QFont.Weight.Normal)
         painter.setFont(font)
         painter.setPen(role_colour("content" if line.unread else "quiet"))
-        self._sides(painter, inside, line.text, line.state, colour)
+        self._sides(painter, inside, line, colour)
 
-    def _sides(self, painter: QPainter, rect: QRect, text: str, state: str, colour: QColor) -> None:
-        """Text on the left, elided in the middle; the word on the right, whole."""
-        font, small = painter.font(), _small(painter.font())
-        pen = painter.pen()
-        width = QFontMetrics(small).horizontalAdvance(state) + (GRID_PX if state else 0)
-        align = Qt.AlignmentFlag.AlignVCenter
-        room = rect.width() - width
-        painter.drawText(
-            rect,
-            align | Qt.AlignmentFlag.AlignLeft,
-            painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room),
-        )
+    def _sides(self, painter: QPainter, rect: QRect, line: WorklistLine, colour: QColor) -> None:
+        """Text on the left, shortened where it must be; the word on the right, whole."""
+        small = _small(painter.font())
+        width = QFontMetrics(small).horizontalAdvance(line.state) + (GRID_PX if line.state else 0)
+        elide = Qt.TextElideMode.ElideMiddle if line.is_file_name else Qt.TextElideMode.ElideRight
+        text = painter.fontMetrics().elidedText(line.text, elide, rect.width() - width)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         painter.setFont(small)
         painter.setPen(colour)
-        painter.drawText(rect, align | Qt.AlignmentFlag.AlignRight, state)
-        painter.setFont(font)
-        painter.setPen(pen)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, line.state)
 
 
 def _small(font: QFont) -> QFont:

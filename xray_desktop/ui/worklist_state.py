@@ -55,6 +55,7 @@ class WorklistLine:
     role: str = "quiet"
     tip: str = field(default="", repr=False)
     unread: bool = False
+    is_file_name: bool = False  # told apart by its end, so it is shortened in the middle
 
     @property
     def spoken(self) -> str:
@@ -133,6 +134,7 @@ def _line(row: Row, *, hidden: bool, differs: bool) -> WorklistLine:
             part for part in (row.name, row.error, messages.SAME_PIXELS if row.same_pixels_elsewhere else "") if part
         ),
         unread=not row.is_read and not row.error,
+        is_file_name=not row.patient_stated,
     )
 
 

@@ -4,12 +4,15 @@ import logging
 from dataclasses import asdict, replace
 
 import pytest
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
+from pydicom.tag import Tag
 
 from tests import image_files
 from tests.image_files import dicom_bytes
 from xray_desktop.imaging.dicom_facts import age_years, doubts_of, folded_view, is_chest, view_of
+from xray_desktop.imaging.elements import items
 from xray_desktop.imaging.radiograph import Doubt, Facts, View
 from xray_desktop.imaging.reader import read_bytes
 
@@ -81,6 +84,7 @@ def test_identity_is_read_and_stays_out_of_facts_and_representations(caplog: pyt
     assert sorted(asdict(radiograph.identity).values()) == sorted(secrets.values())
     for secret in secrets.values():
         assert secret not in repr(radiograph)
+        assert secret not in repr(radiograph.identity)
         assert secret not in repr(radiograph.facts)
         assert secret not in caplog.text
 
@@ -215,6 +219,13 @@ def test_the_coded_region_speaks_where_the_body_part_is_empty() -> None:
 )
 def test_facts_make_doubts(facts: dict[str, object], doubts: set[Doubt]) -> None:
     assert set(doubts_of(replace(Facts(format="DICOM"), **facts))) == doubts
+
+
+def test_a_sequence_that_is_none_has_no_items() -> None:
+    dataset = Dataset()
+    dataset[0x00540220] = RawDataElement(Tag(0x00540220), "SQ", 4, b"\xff\xff\xff\xff", 0, False, True)
+    assert items(dataset, "ViewCodeSequence") == ()
+    assert view_of(dataset) is View.UNKNOWN
 
 
 @pytest.mark.parametrize(

@@ -8,19 +8,22 @@ Never:  runs on the GUI thread; hides that it fell back to the CPU.
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from xray_desktop.errors import XrayError
 from xray_desktop.inference.prediction import Prediction
+from xray_desktop.review.rows import ActKind
 from xray_desktop.review.state import with_thresholds
 from xray_desktop.review.thresholds import with_model
 from xray_desktop.ui.background import Job
-from xray_desktop.ui.presenters.holder import Lanes, SessionHolder
+from xray_desktop.ui.presenters.holder import Lanes, SessionHolder, ignored
 
 if TYPE_CHECKING:
     from xray_desktop.inference.classifier import Classifier
+    from xray_desktop.review.store import ReviewStore
 
 KEPT: Final = 1024
 """Predictions at hand, some kilobytes each."""
@@ -79,6 +82,8 @@ class ModelDesk(QObject):
             session.thresholds, classifier.card, model_id=model_id, device=classifier.device, last=last(model_id)
         )
         self._holder.become(with_thresholds(session, thresholds))
+        reader = session.reading.reader
+        self._lanes.store.run(partial(_log_change, model_id, reader), ignored, self._holder.say)
         self.opened.emit()
 
     def _failed(self, error: Exception) -> None:
@@ -87,3 +92,11 @@ class ModelDesk(QObject):
         self._holder.become(with_thresholds(session, replace(session.thresholds, failure=sentence)))
         self._holder.say(error)
         self.not_opened.emit()
+
+
+def _log_change(model_id: str, reader: str, store: "ReviewStore") -> None:
+    """Another model than at the last start is an act, kept for ever."""
+    before = store.acts(ActKind.MODEL_CHANGED)
+    if not before or before[-1].detail.get("to") != model_id:
+        last = before[-1].detail.get("to") if before else None
+        store.log(ActKind.MODEL_CHANGED, None, reader=reader, detail={"from": last, "to": model_id})

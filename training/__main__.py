@@ -1,0 +1,167 @@
+"""The command line of training.
+
+Flow:   fit | evaluate | export EXPERIMENT.toml -> the steps of the package's docstring
+Calls:  typer, rich, every step. Called by: ``python -m training``.
+Never:  does a step's work itself. Exit code 2: wrong usage; 1: something outside the program is wrong, in one sentence.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as ProgressBars
+from rich.table import Table
+
+from training import steps
+from training.data.additions import Added
+from training.data.pool import Pool
+from training.evaluate import Finished, mean, sensitivity, specificity
+from training.experiment import load
+from training.fit import Progress
+from training.steps import Place
+from xray_desktop.errors import XrayError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+console = Console()
+
+ExperimentFile = Annotated[Path, typer.Argument(metavar="EXPERIMENT.toml", help="What to train.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Random seed of the run.")]
+Runs = Annotated[Path, typer.Option("--runs", help="Folder of the runs.")]
+Data = Annotated[Path, typer.Option("--data", envvar="XRAY_DATA", help="Root of the data paths in the experiment.")]
+Add = Annotated[list[Path] | None, typer.Option("--add", help="Folder of an export to train with; may be repeated.")]
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """A bar for each thing that ``report(what, done, total)`` names."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with ProgressBars(*columns, console=console) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def report(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done)
+
+        yield report
+
+
+@app.command("fit")
+def fit_command(
+    experiment_file: ExperimentFile, seed: Seed = 0, runs: Runs = Path("runs"), data: Data = Path(), add: Add = None
+) -> None:
+    """Train one run, or go on where it stopped, and make it ready for use."""
+    place = Place(load(experiment_file), runs, tuple(add or ()))
+    with progress_bar() as report:
+        pool = steps.load_pool(place, data, report)
+        added = steps.take_in(place, pool, report)
+    console.print(_pool_table(pool))
+    if added is not None:
+        console.print(_added_table(added))
+    with progress_bar() as report:
+        fitted = steps.run_fit(place.run(seed), pool, added, data, report)
+    for line in fitted.history:
+        kept = " *" if line["best"] else ""
+        console.print(
+            f"epoch {line['epoch'] + 1}: loss {line['loss']:.4f}, AUROC on select {line['select_auroc']:.4f}, "
+            f"on changed copies {line['select_changed_auroc']:.4f}, {line['seconds']:.0f} s{kept}"
+        )
+    auroc = fitted.readiness.auroc
+    console.print(f"AUROC on check {auroc.value:.4f} ({auroc.low:.4f}-{auroc.high:.4f}), one image per patient")
+    console.print(f"finished: {fitted.run.folder}")
+
+
+@app.command("evaluate")
+def evaluate_command(
+    experiment_file: ExperimentFile,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, help="One run only; else every finished one.")] = None,
+    runs: Runs = Path("runs"),
+    data: Data = Path(),
+    add: Add = None,
+) -> None:
+    """Open the official test part, once for each finished run, and print what was found."""
+    place = Place(load(experiment_file), runs, tuple(add or ()))
+    chosen = place.finished_runs() if seed is None else (place.run(seed),)
+    with progress_bar() as report:
+        pool = steps.load_pool(place, data, report)
+    console.print(_test_table(steps.run_evaluate(place, chosen, pool)))
+
+
+@app.command("export")
+def export_command(
+    experiment_file: ExperimentFile,
+    seed: Seed = 0,
+    runs: Runs = Path("runs"),
+    out: Annotated[Path, typer.Option("--out", help="Folder for the model file and MODEL_CARD.md.")] = Path("out"),
+    add: Add = None,
+) -> None:
+    """Write one finished and evaluated run as an ONNX file with its card."""
+    place = Place(load(experiment_file), runs, tuple(add or ()))
+    card = steps.run_export(place, seed, out)
+    console.print(f"wrote {out / place.experiment.export.file}; parity {card.parity_error:.1e} of the maximum")
+
+
+def _pool_table(pool: Pool) -> Table:
+    counts = {str(part): dict(row) for part, row in pool.counts().items()}
+    names = list(dict.fromkeys(name for row in counts.values() for name in row))
+    table = Table("part", *names, title="Images of each part")
+    for part, row in counts.items():
+        table.add_row(part, *(str(row.get(name, 0)) for name in names))
+    for reason, count in pool.skipped().items():
+        table.add_row(f"skipped: {reason}", str(count))
+    return table
+
+
+def _added_table(added: Added) -> Table:
+    table = Table("", "rows", title="Added sets")
+    for name, count in sorted(added.used.items()):
+        table.add_row(f"used: {name}", str(count))
+    for reason, count in sorted(added.skipped.items()):
+        table.add_row(f"skipped: {reason}", str(count))
+    table.add_row("used", str(sum(added.used.values())))
+    table.add_row("skipped", str(sum(added.skipped.values())))
+    return table
+
+
+def _test_table(found: Sequence[Finished]) -> Table:
+    target = found[0].run.experiment.export.reference_point
+    table = Table(
+        "seed", "AUROC", "95 % by patient", f"sensitivity at {target:g}", "specificity", title="Official test part"
+    )
+    points = [one.at(target)[1] for one in found]
+    for one, point in zip(found, points, strict=True):
+        figure, hit, kept = one.test.auroc, sensitivity(point), specificity(point)
+        table.add_row(
+            str(one.run.random_seed),
+            f"{figure.value:.6f}",
+            f"{figure.low:.4f}-{figure.high:.4f}",
+            f"{hit.value:.4f} ({hit.low:.4f}-{hit.high:.4f})",
+            f"{kept.value:.4f} ({kept.low:.4f}-{kept.high:.4f})",
+        )
+    whole = mean([one.test.auroc.value for one in found])
+    table.add_row(
+        "mean",
+        f"{whole.value:.6f}",
+        f"{whole.low:.4f}-{whole.high:.4f} (t, seeds)",
+        f"{mean([sensitivity(point).value for point in points]).value:.4f}",
+        f"{mean([specificity(point).value for point in points]).value:.4f}",
+    )
+    table.add_row("zero rate", "0.500000", "", f"accuracy {found[0].test.zero_rate:.4f}", "")
+    return table
+
+
+def main() -> None:
+    """Run, and turn the world's faults into one sentence on stderr."""
+    try:
+        app()
+    except XrayError as error:
+        Console(stderr=True, soft_wrap=True).print(str(error), style="red", markup=False)
+        raise SystemExit(1) from error
+
+
+if __name__ == "__main__":
+    main()

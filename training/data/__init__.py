@@ -1,0 +1,1 @@
+"""From folders and manifests to the batches a model sees."""

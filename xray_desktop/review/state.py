@@ -1,0 +1,249 @@
+"""The session: what is open, what waits, what is being said, where the slider stands. The heart of the app.
+
+Flow:   Session + what happened -> the next Session (pure functions) -> presenters -> widgets
+Calls:  worklist, reading, thresholds, review, gate. Called by: judgement, ui.presenters.
+Never:  changes in place, knows Qt, a thread, the clock or the store.
+"""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from xray_desktop.contract.findings import PNEUMONIA, children, share_of_parent
+from xray_desktop.contract.operating_point import Call, call
+from xray_desktop.imaging.radiograph import Radiograph
+from xray_desktop.inference.gate import Admission, Standing, admit
+from xray_desktop.inference.prediction import Prediction
+from xray_desktop.review import worklist as rows_of
+from xray_desktop.review.reading import Draft, Reading, draft_of
+from xray_desktop.review.thresholds import Thresholds, points
+from xray_desktop.review.worklist import Row, Worklist
+
+
+class ModelState(StrEnum):
+    """Why the model's word on the open case is on the screen, or is not."""
+
+    NOTHING_OPEN = "nothing open"
+    BLINDED = "blinded"
+    NO_MODEL = "no model"
+    WAITING = "waiting"
+    FAILED = "failed"
+    NOT_SCORED = "not scored"
+    WITHHELD = "withheld"
+    SHOWN = "shown"
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Case:
+    """The open radiograph.
+
+    Attributes
+    ----------
+    key : its row; empty when nothing is open
+    radiograph : None while it is decoded, and when it cannot be (``error`` says why)
+    prediction : None until the score is there; ``score_error`` says why it will not come
+    shown_anyway : the reader asked to see a withheld score
+    heatmap_on : now; ``heatmap_seen``: at some time since the case was opened
+    finding : the root finding at hand
+    """
+
+    key: str = ""
+    radiograph: Radiograph | None = None
+    error: str = ""
+    prediction: Prediction | None = None
+    score_error: str = ""
+    shown_anyway: bool = False
+    heatmap_on: bool = False
+    heatmap_seen: bool = False
+    finding: str = PNEUMONIA
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Session:
+    """Everything the screen is painted from."""
+
+    case: Case = field(default_factory=Case)
+    worklist: Worklist = field(default_factory=Worklist)
+    reading: Reading = field(default_factory=Reading)
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+    @property
+    def row(self) -> Row | None:
+        """The row of the open case."""
+        return self.worklist.row(self.case.key)
+
+    @property
+    def draft(self) -> Draft:
+        """The form of the open case: what is being said, else what was said."""
+        row = self.row
+        stored = draft_of(row.read if row is not None else None)
+        return self.reading.drafts.get(self.case.key, stored)
+
+
+# --- what happened ----------------------------------------------------------------------------------------------------
+
+
+def opened(session: Session, key: str) -> Session:
+    """A row was chosen: an empty case in its place, heatmap off; a key outside the list opens nothing."""
+    row = session.worklist.row(key)
+    if row is None:
+        return replace(session, case=Case())
+    listed = rows_of.with_row(session.worklist, replace(row, opened=True))
+    return replace(session, case=Case(key=key, error=row.error), worklist=listed)
+
+
+def decoded(session: Session, key: str, radiograph: Radiograph) -> Session:
+    """The pixels of a row are there; they are shown only when that row is still the open one."""
+    session = identified(session, key, radiograph)
+    if session.case.key != key:
+        return session
+    return settled(replace(session, case=replace(session.case, radiograph=radiograph, error="")))
+
+
+def identified(session: Session, key: str, radiograph: Radiograph) -> Session:
+    """A row learns what its file states; it keeps its place and its group."""
+    row = session.worklist.row(key)
+    if row is None:
+        return session
+    listed = session.worklist
+    population = session.thresholds.card.population if session.thresholds.card is not None else None
+    admission = row.admission if population is None else admit(radiograph, population)
+    listed = rows_of.with_row(listed, replace(row, view=radiograph.facts.view, admission=admission, error=""))
+    if row.folder in listed.declared:
+        listed = rows_of.with_declaration(listed, row.folder, declared=True)
+    return replace(session, worklist=rows_of.with_digest(listed, key, radiograph.digest))
+
+
+def scored(session: Session, key: str, prediction: Prediction) -> Session:
+    """A prediction arrived, now or late. Only this row and, when it is open, this case take it in."""
+    row = session.worklist.row(key)
+    if row is None or prediction.model_id != session.thresholds.model_id:
+        return session
+    scores = tuple((name, prediction.probability_of(name)) for name in points(session.thresholds))
+    listed = rows_of.with_row(session.worklist, replace(row, scores=scores, analysed=True))
+    case = session.case
+    if case.key == key:
+        case = replace(case, prediction=prediction, score_error="")
+    return settled(replace(session, worklist=listed, case=case))
+
+
+def failed(session: Session, key: str, sentence: str) -> Session:
+    """A file cannot be used: its row says so, everything else goes on."""
+    row = session.worklist.row(key)
+    if row is None:
+        return session
+    listed = rows_of.with_row(session.worklist, replace(row, error=sentence, analysed=True))
+    case = session.case
+    return replace(session, worklist=listed, case=replace(case, error=sentence) if case.key == key else case)
+
+
+def not_scored(session: Session, key: str, sentence: str) -> Session:
+    """The model failed on the open case; the film stays and can be read."""
+    if session.case.key != key:
+        return session
+    return replace(session, case=replace(session.case, score_error=sentence))
+
+
+def shown_anyway(session: Session) -> Session:
+    """The reader asked for a withheld score; asked for nothing else, nothing happens."""
+    if model_state(session) is not ModelState.WITHHELD:
+        return session
+    return settled(replace(session, case=replace(session.case, shown_anyway=True)))
+
+
+def declared(session: Session, folder: str, *, holds: bool) -> Session:
+    """The reader says of a folder "all within the model's population, frontal", or takes it back."""
+    return settled(replace(session, worklist=rows_of.with_declaration(session.worklist, folder, declared=holds)))
+
+
+def with_heatmap(session: Session, *, on: bool) -> Session:
+    """Switch the heatmap, where there is one to show; that it was on is remembered for the read."""
+    visible = on and model_state(session) is ModelState.SHOWN
+    case = replace(session.case, heatmap_on=visible, heatmap_seen=session.case.heatmap_seen or visible)
+    return replace(session, case=case)
+
+
+def with_finding(session: Session, name: str) -> Session:
+    """Turn to another root finding; its heatmap starts off."""
+    return with_heatmap(replace(session, case=replace(session.case, finding=name)), on=False)
+
+
+def with_blinding(session: Session, *, blinded: bool) -> Session:
+    """Throw the switch. Blinding takes a heatmap off; lifting it shows the model, and the row remembers that."""
+    session = replace(session, reading=replace(session.reading, blinded=blinded))
+    return settled(with_heatmap(session, on=session.case.heatmap_on))
+
+
+def with_thresholds(session: Session, thresholds: Thresholds) -> Session:
+    """A model was opened, or the slider moved. No read and no row changes; another model voids scores."""
+    if thresholds.model_id == session.thresholds.model_id:
+        return settled(replace(session, thresholds=thresholds))
+    rows = tuple(replace(row, scores=(), analysed=bool(row.error)) for row in session.worklist.rows)
+    case = replace(session.case, prediction=None, score_error="", shown_anyway=False, heatmap_on=False)
+    session = replace(session, thresholds=thresholds, worklist=replace(session.worklist, rows=rows), case=case)
+    radiograph = session.case.radiograph
+    return session if radiograph is None else identified(session, session.case.key, radiograph)
+
+
+# --- what holds now ---------------------------------------------------------------------------------------------------
+
+
+def model_hidden(session: Session) -> bool:
+    """Whether the open case is read blind: the switch is on and no read of it stands."""
+    row = session.row
+    return session.reading.blinded and (row is None or row.read is None)
+
+
+def admission(session: Session) -> Admission | None:
+    """Whether the open case may be scored; None while that cannot be said."""
+    row = session.row
+    return None if row is None or session.case.radiograph is None else row.admission
+
+
+def model_state(session: Session) -> ModelState:
+    """The one place that decides whether anything of the model may be seen."""
+    case, admitted = session.case, admission(session)
+    standing = admitted.standing if admitted is not None else None
+    no_card = session.thresholds.card is None
+    ladder = (
+        (ModelState.NOTHING_OPEN, not case.key),
+        (ModelState.BLINDED, model_hidden(session)),
+        (ModelState.NO_MODEL, no_card and bool(session.thresholds.failure)),
+        (ModelState.FAILED, not no_card and bool(case.error or case.score_error)),
+        (ModelState.NOT_SCORED, standing is Standing.NOT_SCORED),
+        (ModelState.WAITING, no_card or standing is None or case.prediction is None),
+        (ModelState.WITHHELD, standing is Standing.WITHHELD and not case.shown_anyway),
+    )
+    return next((state for state, holds in ladder if holds), ModelState.SHOWN)
+
+
+def call_of(session: Session, finding: str = PNEUMONIA) -> Call | None:
+    """The call on the screen; None where none is to be seen (blinded, waiting, withheld, not scored)."""
+    prediction = session.case.prediction
+    point = points(session.thresholds).get(finding)
+    if model_state(session) is not ModelState.SHOWN or prediction is None or point is None:
+        return None
+    return call(prediction.probability_of(finding), point.threshold)
+
+
+def pattern(session: Session, finding: str = PNEUMONIA) -> tuple[tuple[str, float], ...]:
+    """Sub-types and their share of a root above its threshold, 0..1; empty otherwise."""
+    prediction = session.case.prediction
+    if prediction is None or call_of(session, finding) is not Call.ABOVE:
+        return ()
+    root = prediction.probability_of(finding)
+    names = children(finding, prediction.findings)
+    return tuple((name, share_of_parent(prediction.probability_of(name), root)) for name in names)
+
+
+def outside_population(session: Session) -> bool:
+    """The score on the screen was withheld at first: it stays out of every statistic."""
+    admitted = admission(session)
+    return session.case.shown_anyway and admitted is not None and admitted.standing is Standing.WITHHELD
+
+
+def settled(session: Session) -> Session:
+    """A score that is on the screen was seen: the row remembers it, whatever the switch does later."""
+    row = session.row
+    if row is None or row.model_seen or model_state(session) is not ModelState.SHOWN:
+        return session
+    return replace(session, worklist=rows_of.with_row(session.worklist, replace(row, model_seen=True)))
