@@ -4,6 +4,7 @@ import io
 import random
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ DEEP = image_files.chest(96, 100)
 GREY = image_files.chest(96, 100, bits=8).astype(np.uint8)
 
 
-def saved(kind: str, **options: object) -> bytes:
+def saved(kind: str, **options: Any) -> bytes:
     stream = io.BytesIO()
     Image.fromarray(GREY if kind == "JPEG" else DEEP).save(stream, kind, **options)
     return stream.getvalue()

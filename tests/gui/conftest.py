@@ -75,13 +75,17 @@ class Desk:
         self.until(lambda: self.session.case.key)
         if model:
             self.until(lambda: all(row.analysed for row in self.session.worklist.rows))
-            self.until(lambda: self.session.case.prediction is not None or self.session.case.error)
+            self.until(self.stands)
+
+    def stands(self) -> bool:
+        """The open case has its film and its score, or its sentence."""
+        case = self.session.case
+        return bool(case.error) or (case.radiograph is not None and case.prediction is not None)
 
     def turn_to(self, name: str) -> None:
         """Open a row and wait for its film and score."""
         self.room.worklist.open(self.folder.key(name))
-        self.until(lambda: self.session.case.radiograph is not None or self.session.case.error)
-        self.until(lambda: self.session.case.prediction is not None or self.session.case.error)
+        self.until(self.stands)
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Press a key where the focus is."""

@@ -33,7 +33,7 @@ def desk(make_desk: MakeDesk) -> Desk:
     made.room.open_model(lambda _id: None)
     made.room.worklist.open_paths([str(made.folder.folder)])
     made.until(lambda: made.session.worklist.rows and all(row.analysed for row in made.session.worklist.rows))
-    made.until(lambda: made.session.case.prediction)
+    made.until(made.stands)
     return made
 
 
@@ -137,3 +137,9 @@ def test_lifting_the_switch_over_an_unread_case_is_kept_as_an_act(desk: Desk) ->
     acts = desk.stored(lambda store: store.acts(ActKind.REVEALED))
     assert isinstance(acts, tuple)
     assert acts[0].detail == {"before_read": True}
+
+
+def test_the_search_for_traces_would_find_them(make_desk: MakeDesk) -> None:
+    seeing = make_desk(FILMS)
+    seeing.open()
+    assert traces(seeing)

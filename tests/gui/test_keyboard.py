@@ -27,7 +27,7 @@ def test_a_plain_case_takes_two_keystrokes(desk: Desk) -> None:
     desk.save("1_above.png")
     assert desk.read("1_above.png").label is ReaderLabel.PRESENT
     assert desk.session.case.key == desk.folder.key("2_below.png")
-    desk.until(lambda: desk.session.case.prediction)
+    desk.until(desk.stands)
     desk.type("d")
     desk.save("2_below.png")
     assert desk.read("2_below.png").label is ReaderLabel.PRESENT
@@ -39,7 +39,7 @@ def test_twenty_cases_never_need_the_mouse(make_desk: MakeDesk) -> None:
     for number in range(20):
         name = f"{number:02}.png"
         assert desk.session.case.key == desk.folder.key(name)
-        desk.until(lambda: desk.session.case.prediction)
+        desk.until(desk.stands)
         desk.type("a" if number % 3 else "p")
         desk.save(name)
     assert all(row.is_read for row in desk.session.worklist.rows)

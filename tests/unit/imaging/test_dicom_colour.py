@@ -1,5 +1,7 @@
 """Colour files that are really grey open as grey; true colour is told and never passes for a radiograph."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from pydicom.pixels.processing import convert_color_space
@@ -92,8 +94,8 @@ def test_an_unmarked_rgb_jpeg_is_believed_its_header() -> None:
     assert np.abs(radiograph.values - luma).mean() < 4
 
 
-def palette(dataset_bits: int, entries: np.ndarray, sample: str = "<u2") -> dict[str, object]:
-    made: dict[str, object] = {}
+def palette(dataset_bits: int, entries: np.ndarray, sample: str = "<u2") -> dict[str, Any]:
+    made: dict[str, Any] = {}
     for colour in ("Red", "Green", "Blue"):
         made[f"{colour}PaletteColorLookupTableDescriptor"] = [len(entries) % 65536, 0, dataset_bits]
         made[f"{colour}PaletteColorLookupTableData"] = entries.astype(sample).tobytes()

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import asdict, replace
+from typing import Any
 
 import pytest
 from pydicom.dataelem import RawDataElement
@@ -17,7 +18,7 @@ from xray_desktop.imaging.radiograph import Doubt, Facts, View
 from xray_desktop.imaging.reader import read_bytes
 
 
-def header(**attributes: object) -> Dataset:
+def header(**attributes: Any) -> Dataset:
     dataset = Dataset()
     for keyword, content in attributes.items():
         setattr(dataset, keyword, content)
@@ -56,7 +57,7 @@ def test_facts_are_read() -> None:
 
 
 def test_what_the_header_does_not_say_stays_unsaid() -> None:
-    missing = dict.fromkeys(("Modality", "BodyPartExamined", "ViewPosition", "PatientAge"))
+    missing: dict[str, Any] = dict.fromkeys(("Modality", "BodyPartExamined", "ViewPosition", "PatientAge"))
     facts = read_bytes(dicom_bytes(**missing, PixelSpacing=[0, 0]), "synthetic.dcm").facts
     assert facts.view is View.UNKNOWN
     unsaid = (facts.modality, facts.body_part, facts.age_years, facts.sex, facts.pixel_spacing_mm, facts.burned_in)
@@ -64,7 +65,7 @@ def test_what_the_header_does_not_say_stays_unsaid() -> None:
 
 
 def test_identity_is_read_and_stays_out_of_facts_and_representations(caplog: pytest.LogCaptureFixture) -> None:
-    secrets = {
+    secrets: dict[str, Any] = {
         "PatientName": "SYNTHETIC^SECRET",
         "PatientID": "SECRET-1",
         "PatientBirthDate": "20200202",
@@ -217,7 +218,7 @@ def test_the_coded_region_speaks_where_the_body_part_is_empty() -> None:
         ({"view": View.PA, "burned_in": False}, set()),
     ],
 )
-def test_facts_make_doubts(facts: dict[str, object], doubts: set[Doubt]) -> None:
+def test_facts_make_doubts(facts: dict[str, Any], doubts: set[Doubt]) -> None:
     assert set(doubts_of(replace(Facts(format="DICOM"), **facts))) == doubts
 
 
@@ -239,5 +240,5 @@ def test_a_sequence_that_is_none_has_no_items() -> None:
     ],
 )
 def test_loss_is_told_by_header_and_encoding(transfer_syntax: str, stated: str | None, lossy: bool) -> None:
-    more = {} if stated is None else {"LossyImageCompression": stated}
+    more: dict[str, Any] = {} if stated is None else {"LossyImageCompression": stated}
     assert read_bytes(dicom_bytes(transfer_syntax=transfer_syntax, **more), "x.dcm").facts.lossy is lossy

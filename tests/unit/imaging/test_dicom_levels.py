@@ -1,7 +1,10 @@
 """What the header says about levels is kept: LUTs, rescale, windows, polarity, padding."""
 
+from typing import Any
+
 import numpy as np
 import pytest
+from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from tests import image_files
@@ -12,7 +15,7 @@ from xray_desktop.imaging.radiograph import Doubt, Radiograph, VoiTable, Window,
 from xray_desktop.imaging.reader import read_bytes
 
 
-def opened(*arguments: object, **options: object) -> Radiograph:
+def opened(*arguments: Any, **options: Any) -> Radiograph:
     return read_bytes(dicom_bytes(*arguments, **options), "synthetic.dcm")
 
 
@@ -232,9 +235,7 @@ def test_a_lut_keeps_its_first_mapped_value_unsigned_where_values_are() -> None:
     assert table.first_mapped == 40000
 
 
-def _only(**attributes: object) -> object:
-    from pydicom.dataset import Dataset
-
+def _only(**attributes: Any) -> Dataset:
     dataset = Dataset()
     for keyword, content in attributes.items():
         setattr(dataset, keyword, content)

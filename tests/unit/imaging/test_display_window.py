@@ -7,7 +7,7 @@ from tests import image_files
 from tests.builders import make_radiograph
 from xray_desktop.imaging import voi, window
 from xray_desktop.imaging.network_input import chosen_voi
-from xray_desktop.imaging.radiograph import Radiograph, Voi, VoiTable, Window
+from xray_desktop.imaging.radiograph import Radiograph, Values, Voi, VoiTable, Window
 from xray_desktop.imaging.window import Region
 
 
@@ -79,7 +79,7 @@ def test_only_the_visible_part_is_rendered() -> None:
 @pytest.mark.parametrize("dtype", [np.uint16, np.int16])
 def test_each_level_of_the_pyramid_is_a_mean(shape: tuple[int, int], dtype: type) -> None:
     info = np.iinfo(dtype)
-    values = np.random.default_rng(0).integers(info.min, info.max, shape, dtype=dtype, endpoint=True)
+    values: Values = np.random.default_rng(0).integers(info.min, info.max, shape, endpoint=True).astype(dtype)
     full, half, quarter = window.pyramid(make_radiograph(values=values))
     assert full is values
     for level, factor in ((half, 2), (quarter, 4)):

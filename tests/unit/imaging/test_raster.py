@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ GREY = image_files.chest(bits=8).astype(np.uint8)
 DEEP = image_files.chest(bits=16)
 
 
-def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
+def saved(picture: Image.Image, kind: str, **options: Any) -> bytes:
     stream = io.BytesIO()
     picture.save(stream, kind, **options)
     return stream.getvalue()
@@ -126,7 +127,7 @@ def test_true_colour_becomes_luminance_and_is_told(top: int) -> None:
     rgb = np.stack([full, full // 2, full // 4], axis=2).astype(np.uint8 if top == 255 else np.uint16)
     radiograph = read_bytes(png_bytes(rgb), "photo.png")
     luma = rgb @ np.array((19595, 38470, 7471), np.uint64)
-    np.testing.assert_array_equal(radiograph.values, (luma + 32768) >> 16)
+    np.testing.assert_array_equal(radiograph.values, (luma + 32768) // 65536)
     assert {Doubt.COLOUR, Doubt.NOT_RADIOGRAPH} <= set(radiograph.doubts)
 
 

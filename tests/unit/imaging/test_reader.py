@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -113,7 +114,7 @@ def test_a_negative_of_a_chest_makes_the_polarity_doubtful() -> None:
     [{"BodyPartExamined": "HAND"}, {"ViewPosition": "LL"}, {"Modality": "CT"}],
     ids=lambda row: next(iter(row)),
 )
-def test_the_polarity_of_anything_but_a_frontal_chest_is_not_judged(stated: dict[str, str]) -> None:
+def test_the_polarity_of_anything_but_a_frontal_chest_is_not_judged(stated: dict[str, Any]) -> None:
     data = dicom_bytes(4095 - image_files.chest(), **stated)
     assert Doubt.POLARITY_DOUBTFUL not in read_bytes(data, "other.dcm").doubts
 
