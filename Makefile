@@ -7,7 +7,7 @@ CUDA := $(shell nvidia-smi >/dev/null 2>&1 && echo ,cuda)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench train format screenshot
+.PHONY: help run test check bench fuzz train format screenshot
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,6 +45,9 @@ check: $(VENV)/dev.stamp ## style, types, contracts, unit tests: about a minute
 
 bench: $(VENV)/dev.stamp ## ratios against a bare baseline in the same run
 	$(BIN)/pytest -m bench -s
+
+fuzz: $(VENV)/dev.stamp ## 20,000 mutated DICOM and 10,000 mutated PNG and JPEG files through the reader
+	$(BIN)/pytest tests/fuzz -q -n 2 --fuzz-scale 10
 
 train: $(VENV)/dev.stamp ## train, evaluate and export an experiment: ARGS="training/experiments/NAME.toml"
 	$(BIN)/python -m training fit $(ARGS)

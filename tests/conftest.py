@@ -11,10 +11,11 @@ SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """A golden file changes only when somebody asks for it."""
+    """A golden file changes only when somebody asks for it; more mutated files are made only when somebody has time."""
     parser.addoption(
         "--update-golden", action="store_true", help="write the golden files again and show the difference"
     )
+    parser.addoption("--fuzz-scale", type=int, default=1, help="how many times 2,000 + 1,000 mutated files")
 
 
 @pytest.fixture(scope="session")

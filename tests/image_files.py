@@ -87,7 +87,7 @@ def encoded(frame: Pixels, transfer_syntax: str, *, bits: int, signed: bool = Fa
         return bytes(imagecodecs.jpegls_encode(pattern, level=0 if transfer_syntax == JPEG_LS else 2))
     if transfer_syntax == HTJ2K_LOSSLESS:
         return bytes(imagecodecs.htj2k_encode(frame if signed else pattern))
-    source = frame.astype(np.int16) if signed else pattern
+    source = frame.astype(np.int8 if bits <= 8 else np.int16) if signed else pattern
     level = 0 if transfer_syntax == JPEG_2000_LOSSLESS else 60
     return bytes(imagecodecs.jpeg2k_encode(source, level, codecformat="j2k", reversible=level == 0, bitspersample=bits))
 

@@ -5,9 +5,9 @@
     Row --data.cache (the app's own reader and network_input)--> square grey levels, digest, perceptual hash
     Row --data.split--> fit 60 | select 10 | calibrate 5 | check 25 by patient hash; all entered in <runs>/ledger.jsonl
 
-    fit       trains on `fit`, chooses the epoch on `select` (plain, and re-encoded, re-exposed, re-sharpened
-              copies); then readiness.py: temperature and gate on `calibrate`, heatmap scale on `select`, the curve
-              on `check`
+    fit       trains on `fit`, chooses the epoch on `select` (plain, and reframed, re-exposed, re-sharpened,
+              re-encoded copies); then readiness.py: temperature and gate on `calibrate`, heatmap scale on
+              `select`, the curve on `check`
     evaluate  opens the official test part, once per finished run; freezes what it finds in test.json
     export    closed-form Grad-CAM, embedding, distance, calibrated probabilities -> one ONNX file, parity, card
 

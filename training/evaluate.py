@@ -117,9 +117,9 @@ def specificity(point: OperatingPoint) -> Interval:
 
 
 def mean(values: Sequence[float]) -> Interval:
-    """Mean over seeds with its t interval."""
+    """Mean over seeds of a rate 0..1 with its t interval, cut to 0..1: three seeds can reach beyond."""
     bounds = of_mean(values)
-    return Interval(value=float(np.mean(values)), low=bounds.low, high=bounds.high)
+    return Interval(value=float(np.mean(values)), low=max(bounds.low, 0.0), high=min(bounds.high, 1.0))
 
 
 def accuracy(point: OperatingPoint) -> float:

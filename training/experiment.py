@@ -44,6 +44,8 @@ class AugmentSettings(Frozen):
     rotation_deg: float = Field(default=7.0, ge=0.0, le=45.0)
     shift: float = Field(default=0.05, ge=0.0, le=0.3)
     scale: float = Field(default=0.10, ge=0.0, le=0.5)
+    crop: float = Field(default=0.10, ge=0.0, le=1.0)
+    """Each side is scaled by itself between exp(-scale), black around it, and exp(crop), cut at the edges."""
     mirror_share: float = Field(default=0.0, ge=0.0, le=1.0)
     """Off by default: a mirrored chest has its heart on the wrong side."""
     exposure_share: float = Field(default=0.8, ge=0.0, le=1.0)

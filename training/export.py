@@ -148,7 +148,7 @@ def make_card(finished: Finished, seeds: Sequence[Finished], *, parity: float) -
         seeds=tuple(_seed(one, words.reference_point) for one in seeds),
         packages=packages(),
         parity_error=parity,
-        trained_on=f"{readiness.part_counts['fit']['patients']} patients, {run.experiment.fit.epochs} epochs",
+        trained_on=f"{readiness.part_counts['fit']['patients']} patients",
     )
 
 

@@ -164,7 +164,7 @@ def _made(card: ModelCard, finished: Finished) -> list[str]:
         "",
         f"- Experiment `{experiment.name}`: {experiment.model.name}, {experiment.model.side} px, grey levels "
         f"{experiment.model.grey.replace('_', ' ')}, {experiment.fit.epochs} epochs, batch {experiment.fit.batch}; "
-        f"trained on {card.trained_on}. The whole experiment stands in the card inside the file.",
+        f"trained on {card.trained_on} of `fit`. The whole experiment stands in the card inside the file.",
         f"- Temperature {readiness.temperature:.3f}; gate: distances above {readiness.distance_reference:.2f} are "
         "unlike the training images (5 % of `calibrate` lie beyond).",
         f"- The file differs from the network by at most {card.parity_error:.1e} of an output's maximum (batch 1, 3).",

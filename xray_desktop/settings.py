@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 FILE_NAME: Final = "settings.json"
 SCHEMA: Final = 1
-MOST_RECENT: Final = 8
 
 
 class Settings(BaseModel):
@@ -24,7 +23,6 @@ class Settings(BaseModel):
     reader : initials
     target_sensitivity : the slider's last place, with the model ``target_model_id`` alone
     blinded : the switch "Blinded read"
-    recent : folders and files opened last, the newest first
     geometry : of the window, as Qt wrote it, hexadecimal
     """
 
@@ -36,7 +34,6 @@ class Settings(BaseModel):
     target_model_id: str = ""
     blinded: bool = False
     theme: Literal["dark", "light"] = "dark"
-    recent: tuple[str, ...] = ()
     geometry: str = ""
     heatmap_opacity: float = 0.4
 
@@ -68,9 +65,3 @@ def save(path: Path, settings: Settings) -> None:
     beside = path.with_suffix(".new")
     beside.write_text(settings.model_dump_json(indent=1), encoding="utf-8")
     os.replace(beside, path)
-
-
-def with_recent(settings: Settings, opened: tuple[str, ...]) -> Settings:
-    """Remember what was opened, the newest first, each once."""
-    recent = tuple(dict.fromkeys((*opened, *settings.recent)))[:MOST_RECENT]
-    return settings.model_copy(update={"recent": recent})

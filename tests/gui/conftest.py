@@ -121,7 +121,8 @@ def make_desk(qtbot: QtBot, tmp_path: Path) -> Iterator[MakeDesk]:
     """Desks over one folder and one store; the second one of a test finds what the first one left."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    theme.apply(application, "dark")
+    if application.styleSheet() != theme.stylesheet("dark"):  # dressing the program takes longer than most tests
+        theme.apply(application, "dark")
     desks: list[Desk] = []
 
     def make(

@@ -143,3 +143,17 @@ def test_the_search_for_traces_would_find_them(make_desk: MakeDesk) -> None:
     seeing = make_desk(FILMS)
     seeing.open()
     assert traces(seeing)
+
+
+def test_a_score_seen_in_another_sitting_ends_blindness(make_desk: MakeDesk) -> None:
+    seeing = make_desk(FILMS)
+    seeing.open()
+    seeing.window.close()
+    desk = make_desk(FILMS, blinded=True)
+    desk.open()
+    assert model_state(desk.session) is ModelState.BLINDED
+    desk.type("n")
+    desk.save("1.png")
+    read = desk.read("1.png")
+    assert not read.blinded
+    assert read.shown.seen_before_label

@@ -125,10 +125,10 @@ def test_what_is_listed_already_is_not_listed_twice(make_desk: MakeDesk) -> None
 
 def test_analysis_shows_how_far_it_is_and_can_be_stopped(make_desk: MakeDesk) -> None:
     desk = make_desk({f"{number:02}.png": make_film(0.1 + number / 50) for number in range(30)})
+    desk.classifier.may_answer.clear()
     desk.room.open_model(lambda _id: None)
     desk.room.worklist.open_paths([str(desk.folder.folder)])
-    desk.until(lambda: "analysing" in desk.window.status.doing.text())
-    desk.classifier.may_answer.clear()
+    desk.until(lambda: desk.window.status.doing.text() == "analysing 0 of 30")
     desk.window.status.cancel.click()
     desk.classifier.may_answer.set()
     desk.until(desk.window.status.bar.isHidden)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from xray_desktop.settings import MOST_RECENT, Settings, load, save, with_recent
+from xray_desktop.settings import Settings, load, save
 
 
 def test_settings_come_back_as_they_were(tmp_path: Path) -> None:
@@ -30,9 +30,3 @@ def test_a_folder_in_its_place_is_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     path.mkdir()
     assert "cannot be read" in load(path)[1]
-
-
-def test_recent_folders_stand_once_the_newest_first() -> None:
-    settings = with_recent(with_recent(Settings(), ("a", "b")), ("b", "c"))
-    assert settings.recent == ("b", "c", "a")
-    assert len(with_recent(settings, tuple(map(str, range(20)))).recent) == MOST_RECENT

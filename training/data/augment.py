@@ -42,10 +42,10 @@ def augmented(grey: Grey, settings: AugmentSettings, random: np.random.Generator
 
 
 def placed(grey: Grey, settings: AugmentSettings, random: np.random.Generator) -> Grey:
-    """Rotate, scale and shift a little, edges repeated as black; mirrored only where the experiment says so."""
+    """Rotate, scale, cut and shift, black where nothing was; mirrored only where the experiment says so."""
     side = grey.shape[0]
     angle = np.deg2rad(random.uniform(-settings.rotation_deg, settings.rotation_deg))
-    zoom = np.exp(random.uniform(-settings.scale, settings.scale, size=2))
+    zoom = np.exp(random.uniform(-settings.scale, settings.crop, size=2))
     shift = random.uniform(-settings.shift, settings.shift, size=2) * side
     mirror = -1.0 if random.random() < settings.mirror_share else 1.0
     centre = (side - 1) / 2.0
@@ -100,10 +100,22 @@ def erased(grey: Grey, random: np.random.Generator) -> Grey:
     return changed
 
 
+def reframed(grey: Grey, random: np.random.Generator) -> Grey:
+    """Cut by up to a fifth at top and bottom and a tenth at each side, stretched back to the square.
+
+    Films of ill children are framed closer than those of healthy ones: a network that reads the framing shows it here.
+    """
+    side = grey.shape[0]
+    top, bottom = random.uniform(0.0, 0.2, size=2) * side
+    left, right = random.uniform(0.0, 0.1, size=2) * side
+    box = (float(left), float(top), float(side - right), float(side - bottom))
+    picture = Image.fromarray(grey).resize((side, side), Image.Resampling.BILINEAR, box=box)
+    return np.asarray(picture, dtype=np.float32)
+
+
 def changed_copy(grey: Grey, random: np.random.Generator) -> Grey:
-    """Re-exposed, re-sharpened and re-encoded, always all three: how `select` is scored beside the originals."""
-    settings = AugmentSettings()
-    changed = sharpened(exposed(grey, settings, random), random)
+    """Reframed, re-exposed, re-sharpened and re-encoded, always all four: how `select` is also scored."""
+    changed = sharpened(exposed(reframed(grey, random), AugmentSettings(), random), random)
     return np.array(reencoded(changed, int(random.integers(25, 80))), dtype=np.float32, order="C")
 
 

@@ -9,11 +9,13 @@ Source: PS3.5 A.4 (encapsulated pixel data, Basic Offset Table).
 
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 
 from xray_desktop.errors import RadiographError
 from xray_desktop.imaging.limits import shown
 
 _ITEM = 0xE000FFFE  # as a little endian 32-bit number
+_DELIMITER = 0xE0DDFFFE
 _END = b"\xff\xd9"  # of a JPEG, JPEG-LS or JPEG 2000 stream
 
 
@@ -25,7 +27,15 @@ class _Fragment:
     content: memoryview
 
 
-def encoded_frame(pixels: memoryview, index: int, frames: int, name: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class EncodedFrame:
+    """The bytes of one frame; ``whole`` when the items around them are as many, and lie, as they say."""
+
+    content: bytes
+    whole: bool
+
+
+def encoded_frame(pixels: memoryview, index: int, frames: int, name: str) -> EncodedFrame:
     """The bytes of frame ``index``.
 
     Parameters
@@ -37,21 +47,34 @@ def encoded_frame(pixels: memoryview, index: int, frames: int, name: str) -> byt
     ------
     RadiographError : cut off, or fewer frames than the header says
     """
-    table, fragments = _fragments(pixels, name)
+    table, fragments, ended = _fragments(pixels, name)
     chosen = _of_frame(table, fragments, index, frames)
     if not chosen:
         raise RadiographError(f"{shown(name)}: its pixel data hold no frame {index}; copy or export the file again")
-    return b"".join(fragment.content for fragment in chosen)
+    whole = ended and len(fragments) >= frames and _fits(table, fragments, frames)
+    return EncodedFrame(b"".join(fragment.content for fragment in chosen), whole)
 
 
-def _fragments(pixels: memoryview, name: str) -> tuple[tuple[int, ...], list[_Fragment]]:
-    """The offset table and every fragment up to the delimiter."""
+def _fits(table: tuple[int, ...], fragments: list[_Fragment], frames: int) -> bool:
+    """An offset table that is there names the first fragment of each frame, in order."""
+    starts = {fragment.offset for fragment in fragments}
+    return not table or (len(table) == frames and table[0] == 0 and starts.issuperset(table) and _ascends(table))
+
+
+def _ascends(table: tuple[int, ...]) -> bool:
+    return all(first < second for first, second in pairwise(table))
+
+
+def _fragments(pixels: memoryview, name: str) -> tuple[tuple[int, ...], list[_Fragment], bool]:
+    """The offset table, every fragment, and whether the delimiter stands behind them."""
     table: tuple[int, ...] | None = None
     fragments: list[_Fragment] = []
     at = first = 0
+    ended = False
     while at + 8 <= len(pixels):
         tag, length = struct.unpack_from("<LL", pixels, at)
         if tag != _ITEM:
+            ended = tag == _DELIMITER
             break
         content = pixels[at + 8 : at + 8 + length]
         if len(content) < length:
@@ -62,7 +85,7 @@ def _fragments(pixels: memoryview, name: str) -> tuple[tuple[int, ...], list[_Fr
         else:
             fragments.append(_Fragment(at - first, content))
         at += 8 + length
-    return table or (), fragments
+    return table or (), fragments, ended
 
 
 def _of_frame(table: tuple[int, ...], fragments: list[_Fragment], index: int, frames: int) -> list[_Fragment]:

@@ -27,6 +27,7 @@ from xray_desktop.imaging.worker import Job, Reply, serve, unpacked
 
 MEMORY_BYTES: Final = 1_500_000_000
 TIMEOUT_S: Final = 10.0
+_START_S: Final = 60.0  # a worker loads its libraries while the whole session starts; that is not the file's time
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,6 +38,11 @@ _segments = itertools.count()
 class _Worker:
     process: SpawnProcess
     connection: Connection
+    started: bool = False
+
+    def answered_within(self, seconds: float) -> bool:
+        """Something came, or the process ended: both can be received."""
+        return bool(wait([self.connection, self.process.sentinel], timeout=seconds))
 
     def kill(self) -> None:
         self.process.kill()
@@ -139,9 +145,12 @@ class ReaderPool:
         """The worker's reply, or what became of it in words; a worker that gave none is killed and not used again."""
         answered = False
         try:
+            if not worker.started:
+                if not worker.answered_within(_START_S):
+                    return "the decoder did not start"
+                worker.started = worker.connection.recv()
             worker.connection.send(job)
-            ready = wait([worker.connection, worker.process.sentinel], timeout=self.timeout_s)
-            if not ready:
+            if not worker.answered_within(self.timeout_s):
                 return f"decoding it took more than {self.timeout_s:g} s"
             reply: Reply = worker.connection.recv()
             answered = True

@@ -139,7 +139,7 @@ def _with_pixels(dataset: Dataset, transfer_syntax: str, rest: memoryview, name:
     group, element = struct.unpack_from(f"{order}HH", rest)
     if (group << 16 | element) != PIXEL_DATA:
         raise UnsupportedRadiograph(
-            f"{shown(name)}: its pixels are floating point numbers, not a radiograph's grey levels"
+            f"{shown(name)}: its pixels are floating point numbers, not grey levels; export it again in 16 bits"
         )
     vr = bytes(rest[4:6])
     explicit = vr in LONG_VRS
@@ -165,4 +165,6 @@ def _inflated(data: memoryview, name: str) -> bytes:
         raise RadiographError(f"{shown(name)}: its deflated data are broken; copy or export the file again") from error
     if len(content) >= LARGEST_INFLATED_BYTES:
         raise RadiographError(f"{shown(name)}: it inflates beyond any radiograph; do not trust its source")
+    if not inflater.eof:
+        raise RadiographError(f"{shown(name)}: its deflated data are cut off; copy or export the file again")
     return content

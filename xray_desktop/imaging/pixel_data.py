@@ -1,19 +1,20 @@
 """Stored values of one frame of a DICOM file.
 
 Flow:   Part10, PixelModule -> native bytes | encoded frame -> samples -> stored values with their bits in place
-Calls:  frames, codestream, codecs, grey. Called by: dicom.
+Calls:  frames, codestream, wholeness, codecs, torn, grey. Called by: dicom.
 Never:  applies a LUT, a window or a polarity.
 
 Source: PS3.3 C.7.6.3 (image pixel), PS3.5 section 8 and annex A.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xray_desktop.errors import RadiographError
-from xray_desktop.imaging import codecs, codestream
+from xray_desktop.imaging import codecs, codestream, wholeness
 from xray_desktop.imaging.codecs import Samples
 from xray_desktop.imaging.codestream import Codestream
 from xray_desktop.imaging.frames import encoded_frame
@@ -22,6 +23,7 @@ from xray_desktop.imaging.limits import shown
 from xray_desktop.imaging.part10 import BROKEN, Part10
 from xray_desktop.imaging.pixel_module import PixelModule
 from xray_desktop.imaging.radiograph import Values
+from xray_desktop.imaging.torn import is_torn
 
 _HALVED = "YBR_FULL_422"
 
@@ -89,24 +91,49 @@ def _expanded(flat: NDArray[np.uint8] | NDArray[np.uint16], shape: tuple[int, in
 
 def _encoded(file: Part10, module: PixelModule, frame: int, name: str) -> StoredPixels:
     """Compressed: check what the stream says of itself, then decode it."""
-    content = encoded_frame(file.pixels, frame, module.frames, name)
+    encoded = encoded_frame(file.pixels, frame, module.frames, name)
+    content = encoded.content
     stream = codestream.head(content)
     _check_stream(stream, file.transfer_syntax, module, name)
-    try:
-        values = _decoded(content, stream, module)
-    except (*BROKEN, RuntimeError) as error:
-        raise RadiographError(
-            f"{shown(name)}: its compressed pixels cannot be decoded ({type(error).__name__}); export the file again"
-        ) from error
-    # A stream that holds just the stored bits has them in place; a wider one has them where the high bit says.
-    shift = module.high_bit + 1 - module.stored if stream is None or stream.precision > module.stored else 0
-    if values.dtype == np.uint16 and file.transfer_syntax in codecs.LOSSY | codecs.MAYBE_LOSSY:
-        # A lossy codec may land just above the highest stored value; cut as a bit pattern it would turn white to black.
-        values = np.minimum(values, np.uint16(((1 << module.stored) - 1) << shift))
-    values = _in_place(values, module, shift)
+    with ThreadPoolExecutor(max_workers=1) as beside:  # the check takes as long as the decoding of simple codecs
+        whole = beside.submit(_is_whole, content, stream, module)
+        try:
+            values = _decoded(content, stream, module)
+        except (*BROKEN, RuntimeError) as error:
+            raise RadiographError(
+                f"{shown(name)}: its compressed pixels cannot be decoded ({type(error).__name__}); "
+                "export the file again"
+            ) from error
+    torn = _overflows(values, stream, file.transfer_syntax, module) or (values.ndim == 2 and is_torn(values))
+    values = _levels(values, stream, file.transfer_syntax, module)
     # A JPEG decoder makes RGB of what it finds; the others hand the channels on.
     converted = stream is not None and stream.family is codestream.Family.JPEG
-    return StoredPixels(values if converted else _rgb(values, module), damaged=stream is not None and not stream.ended)
+    damaged = torn or not (encoded.whole and whole.result())
+    return StoredPixels(values if converted else _rgb(values, module), damaged=damaged)
+
+
+def _levels(values: Samples, stream: Codestream | None, transfer_syntax: str, module: PixelModule) -> Values:
+    """Samples as they came out of the decoder -> stored values."""
+    # A stream that holds just the stored bits has them in place; a wider one has them where the high bit says.
+    shift = module.high_bit + 1 - module.stored if stream is None or stream.precision > module.stored else 0
+    if values.dtype == np.uint16 and transfer_syntax in codecs.LOSSY | codecs.MAYBE_LOSSY:
+        # A lossy codec may land just above the highest stored value; cut as a bit pattern it would turn white to black.
+        values = np.minimum(values, np.uint16(((1 << module.stored) - 1) << shift))
+    return _in_place(values, module, shift)
+
+
+def _is_whole(content: bytes, stream: Codestream | None, module: PixelModule) -> bool:
+    """By the stream's own structure."""
+    if stream is not None:
+        return wholeness.is_whole(content, stream)
+    planes = module.samples * module.allocated // 8
+    return wholeness.rle_is_whole(content, planes=planes, plane_bytes=module.rows * module.columns)
+
+
+def _overflows(values: Samples, stream: Codestream | None, transfer_syntax: str, module: PixelModule) -> bool:
+    """A lossless stream of just the stored bits gave more of them: its differences went astray."""
+    exact = transfer_syntax not in codecs.LOSSY | codecs.MAYBE_LOSSY and values.dtype != np.int16
+    return exact and stream is not None and stream.precision == module.stored and int(values.max()) >> module.stored > 0
 
 
 def _check_stream(stream: Codestream | None, transfer_syntax: str, module: PixelModule, name: str) -> None:
@@ -132,13 +159,14 @@ def _decoded(content: bytes, stream: Codestream | None, module: PixelModule) -> 
 
 def _in_place(values: Samples, module: PixelModule, shift: int) -> Values:
     """Stored bits moved down to bit 0, bits beside them (old overlays) removed, the sign put back."""
-    bits = values.view(np.uint16) if values.dtype == np.int16 else values.astype(np.uint16)
+    bits = values.view(np.uint16) if values.dtype == np.int16 else values.astype(np.uint16, copy=False)
     if shift:
         bits = bits >> np.uint16(shift)
-    if module.stored < 16:
-        bits = bits & np.uint16((1 << module.stored) - 1)
+    mask = (1 << module.stored) - 1
+    if int(bits.max()) > mask:  # to look is ten times as fast as to cut
+        bits = bits & np.uint16(mask)
     if not module.signed or module.samples == 3:
-        return np.ascontiguousarray(bits)
+        return np.require(bits, requirements=("C", "A"))
     sign = 16 - module.stored
     return (bits << np.uint16(sign)).view(np.int16) >> np.int16(sign)
 

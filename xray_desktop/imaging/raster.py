@@ -1,7 +1,7 @@
 """Grey levels of a PNG, JPEG or TIFF.
 
 Flow:   bytes -> Pillow -> channels -> grey -> orientation -> Radiograph
-Calls:  Pillow, png, grey, limits. Called by: reader.
+Calls:  Pillow, png, wholeness, torn, grey, limits. Called by: reader.
 Never:  invents a window: 8 bit means 0..255, 16 bit 0..65535, unless the file is plainly a 12-bit one.
 """
 
@@ -10,6 +10,7 @@ import struct
 import warnings
 import zlib
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +21,13 @@ from xray_desktop.imaging import png
 from xray_desktop.imaging.grey import Channels, is_coloured, luminance
 from xray_desktop.imaging.limits import check_size, chosen_frame, shown
 from xray_desktop.imaging.radiograph import Doubt, Facts, Radiograph, Window
+from xray_desktop.imaging.torn import is_torn
+from xray_desktop.imaging.wholeness import jpeg_end
 
 _TWELVE_BIT = 4096
 _ORIENTATION = 274  # EXIF tag; Pillow applies a TIFF's own by itself and takes the tag away
 _PHOTOMETRIC = 262  # TIFF tag
+_STRIPS = ((273, 279), (324, 325))  # TIFF tags: where strips, or tiles, lie and how long they are
 _WHITE_IS_ZERO = 0
 _WIDE = ("I;16", "I;16L", "I;16B", "I;16N")
 _PALETTE = ("P", "PA")
@@ -98,6 +102,8 @@ def _radiograph(image: Image.Image, data: bytes, name: str, frame: int | None) -
         doubts.append(Doubt.MIDDLE_FRAME)
     pixels = _pixels(image, data, name)
     values = _to_grey(pixels, doubts)
+    if _is_damaged(image, data, values):
+        doubts.append(Doubt.IMAGE_DAMAGED)
     values = _upright(values, int(image.getexif().get(_ORIENTATION, 1)))
     rules = png.pixel_rules(image) if image.format == "PNG" else None
     full = pixels.full
@@ -121,6 +127,15 @@ def _radiograph(image: Image.Image, data: bytes, name: str, frame: int | None) -
         ),
         doubts=tuple(doubts),
     )
+
+
+def _is_damaged(image: Image.Image, data: bytes, values: NDArray[np.uint16]) -> bool:
+    """What Pillow decodes without a word: a JPEG whose markers are not in order, strips beyond the file's end."""
+    if image.format in ("JPEG", "MPO"):
+        return jpeg_end(data) < 0 or is_torn(values)
+    tags = getattr(image, "tag_v2", {})
+    strips = (zip(tags.get(at, ()), tags.get(sizes, ()), strict=False) for at, sizes in _STRIPS)
+    return any(offset + size > len(data) for offset, size in chain(*strips))
 
 
 def _to_grey(pixels: _Pixels, doubts: list[Doubt]) -> NDArray[np.uint16]:

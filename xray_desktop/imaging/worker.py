@@ -1,6 +1,6 @@
 """The far side of the reader pool: one process that decodes what it is told.
 
-Flow:   (segment, function, arguments) from the pipe -> result -> pixels into shared memory, the rest into the pipe
+Flow:   (segment, function, arguments) from the pipe -> result -> pixels into shared memory, else into the pipe
 Calls:  the functions it is sent (reader, containers). Called by: isolation, as a spawned process.
 Never:  writes to the terminal; survives an error it does not know: dying is how it says so.
 """
@@ -32,7 +32,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An error, a plain result, or a radiograph without its values and how they lie in shared memory."""
+    """An error, a result as it is, or a radiograph without its values and how they lie in shared memory."""
 
     error: XrayError | None = None
     out_of_memory: bool = False
@@ -43,10 +43,11 @@ class Reply:
 
 
 def serve(connection: Connection, memory_bytes: int) -> None:
-    """Answer jobs until the pipe closes."""
+    """Say that everything is loaded (True), then answer jobs until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _silence()
     _limit_memory(memory_bytes)
+    connection.send(True)
     while True:
         try:
             job = connection.recv()
@@ -58,6 +59,8 @@ def serve(connection: Connection, memory_bytes: int) -> None:
 def unpacked(reply: Reply, segment: str) -> object:
     """The result of a job, on the near side; a radiograph's values are copied out and the segment is freed."""
     if reply.header is None:
+        if isinstance(reply.result, Radiograph):
+            reply.result.values.setflags(write=False)  # the pipe does not keep it
         return reply.result
     memory = SharedMemory(name=segment)
     try:
@@ -75,7 +78,18 @@ def _answer(job: Job) -> Reply:
         return Reply(error=error)
     except MemoryError:
         return Reply(out_of_memory=True)
-    return _packed(result, job.segment) if isinstance(result, Radiograph) else Reply(result=result)
+    if isinstance(result, Radiograph) and _fits(result.values.nbytes):
+        return _packed(result, job.segment)
+    return Reply(result=result)
+
+
+def _fits(size_bytes: int) -> bool:
+    """Shared memory has room; where it has none (64 MB in many containers) writing to it would kill the process."""
+    try:
+        folder = os.statvfs("/dev/shm")
+    except (OSError, AttributeError):
+        return True  # no such folder: macOS and Windows keep it elsewhere and say so when they make it
+    return size_bytes < folder.f_bavail * folder.f_frsize
 
 
 def _packed(radiograph: Radiograph, segment: str) -> Reply:

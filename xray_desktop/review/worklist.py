@@ -17,6 +17,9 @@ from xray_desktop.inference.gate import Admission, Standing
 from xray_desktop.inference.gate import Reason as NotShown
 from xray_desktop.review.review import ReaderLabel, Reason, Review, disagrees, would_differ
 
+_SPEAKS_FOR: Final = NotShown.POPULATION_UNKNOWN
+"""What a declaration answers: a file that states no age."""
+
 
 class RowState(StrEnum):
     """One word for a row. SECOND_READ waits for one: cannot tell, a doubted reference, or a blinded first read."""
@@ -46,7 +49,7 @@ class Row:
     scores : probability by root finding, 0..1
     read : this reader's standing read; a row with a blinded first read holds it until the second comes
     saving : a read is on its way to the store
-    model_seen : the model's score of this row was on the screen before any read
+    model_seen : the model's score of this row was on the screen before any read; ``seen_earlier`` in another sitting
     """
 
     key: str
@@ -68,6 +71,7 @@ class Row:
     read: Review | None = None
     saving: bool = False
     model_seen: bool = False
+    seen_earlier: bool = False
     exported: bool = False
     same_pixels_elsewhere: bool = False
 
@@ -75,6 +79,11 @@ class Row:
     def is_read(self) -> bool:
         """A label stands, or one is on its way to the store."""
         return self.saving or (self.read is not None and self.read.label is not ReaderLabel.NOT_ASSESSED)
+
+    @property
+    def by_declaration(self) -> bool:
+        """Scored because the reader declared its folder, not because the file states an age."""
+        return self.admission == Admission(Standing.SCORED, (_SPEAKS_FOR,))
 
     def score(self, finding: str = PNEUMONIA) -> float | None:
         """Probability of one root finding; None where there is none."""
@@ -218,9 +227,6 @@ def study_label(rows: Iterable[Row]) -> ReaderLabel:
     if labels and all(label is ReaderLabel.ABSENT for label in labels):
         return ReaderLabel.ABSENT
     return ReaderLabel.CANNOT_TELL if ReaderLabel.CANNOT_TELL in labels else ReaderLabel.NOT_ASSESSED
-
-
-_SPEAKS_FOR: Final = NotShown.POPULATION_UNKNOWN
 
 
 def _declared(row: Row, *, declared: bool) -> Row:

@@ -65,6 +65,7 @@ class Application(QObject):
         world = self._world or outside(model=options.model, device=options.device)
         room = Room(world, reader=self._settings.reader, blinded=self._settings.blinded)
         self.room = room
+        room.warm()
         wiring = Wiring(self.window, room)
         wiring.set_theme_act(self._turn_theme)
         self._remember(room)

@@ -1,24 +1,26 @@
 """From the session to the film: pixels, heatmap, corner text, doubts.
 
 Flow:   Session -> FilmPanel.show_...
-Calls:  film_panel, messages, network_input (the doubts of its window). Called by: wiring.
+Calls:  film_panel, messages. Called by: wiring.
 Never:  shows the film of one case under the name of another; draws a heatmap that must not be seen.
 """
 
 from collections.abc import Callable
+from typing import Final
 
 from xray_desktop.contract.operating_point import Call
-from xray_desktop.imaging.network_input import chosen_voi
 from xray_desktop.imaging.radiograph import Doubt, Radiograph, View
 from xray_desktop.review.state import ModelState, Session, call_of, model_state
 from xray_desktop.ui import messages
 from xray_desktop.ui.corner_text import CornerText
 from xray_desktop.ui.film_panel import FilmPanel
-from xray_desktop.ui.film_pixels import FilmPixels
 from xray_desktop.ui.overlay import HeatmapLayer
+from xray_desktop.ui.presenters.films import Film
 from xray_desktop.ui.presenters.listing import date_words
 
-Prepared = Callable[[str], FilmPixels | None]
+SYNTHETIC: Final = "SYNTHETIC DRAWING"
+"""Study description of the demonstration's drawings (``exchange.demo``)."""
+Prepared = Callable[[str], Film | None]
 
 
 class FilmBridge:
@@ -44,9 +46,10 @@ class FilmBridge:
         film.show_doubts(())
         film.show_corner_text(None)
         if case.radiograph is not None:
-            film.show_radiograph(case.radiograph, prepared=self._prepared(case.key))
+            ready = self._prepared(case.key)
+            film.show_radiograph(case.radiograph, prepared=None if ready is None else ready.pixels)
             film.show_corner_text(corner_text(case.radiograph))
-            film.show_doubts(doubts(session, case.radiograph))
+            film.show_doubts(doubts(session, case.radiograph.doubts if ready is None else ready.doubts))
         elif case.error:
             film.show_notice(messages.CANNOT_OPEN, case.error)
         elif case.key:
@@ -104,16 +107,17 @@ def corner_text(radiograph: Radiograph) -> CornerText:
     return CornerText(*(tuple(part for part in corner if part) for corner in (left, right, below)))
 
 
-def doubts(session: Session, radiograph: Radiograph) -> tuple[str, ...]:
-    """What the reader should know about this film, in a fixed order, each once."""
-    found = dict.fromkeys((*radiograph.doubts, *chosen_voi(radiograph)[1]))
-    row = session.row
+def doubts(session: Session, found: tuple[Doubt, ...]) -> tuple[str, ...]:
+    """What the reader should know about the open film, in a fixed order."""
+    row, radiograph = session.row, session.case.radiograph
     quiet = {Doubt.NO_WINDOW}
     if row is not None and row.folder in session.worklist.declared:
         quiet.add(Doubt.VIEW_UNKNOWN)  # the declaration said frontal
     said = [messages.DOUBTS[doubt] for doubt in found if doubt not in quiet]
     if row is not None and row.same_pixels_elsewhere:
         said.append(messages.SAME_PIXELS)
+    if radiograph is not None and radiograph.identity.study_description == SYNTHETIC:
+        said.append(messages.SYNTHETIC)
     return tuple(said)
 
 

@@ -14,6 +14,7 @@ ACT_WORDS: Final = {
     Act.OPEN_FILES: "Open files",
     Act.OPEN_FOLDER: "Open folder",
     Act.EXPORT: "Export training set",
+    Act.FILE_FACTS: "File facts",
     Act.QUIT: "Quit",
     Act.AGREE: "Agree with the call",
     Act.DISAGREE: "Disagree with the call",

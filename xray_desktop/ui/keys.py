@@ -20,6 +20,7 @@ class Act(StrEnum):
     OPEN_FILES = "open files"
     OPEN_FOLDER = "open folder"
     EXPORT = "export"
+    FILE_FACTS = "file facts"
     QUIT = "quit"
     AGREE = "agree"
     DISAGREE = "disagree"
@@ -115,6 +116,7 @@ BINDINGS: Final = (
     Binding(Act.OPEN_FILES, Group.FILE, ("Ctrl+O",)),
     Binding(Act.OPEN_FOLDER, Group.FILE, ("Ctrl+Shift+O",)),
     Binding(Act.EXPORT, Group.FILE, ("Ctrl+E",)),
+    Binding(Act.FILE_FACTS, Group.FILE, ("Ctrl+I",)),
     Binding(Act.QUIT, Group.FILE, ("Ctrl+Q",)),
     Binding(Act.AGREE, Group.READ, ("A",)),
     Binding(Act.DISAGREE, Group.READ, ("D",)),

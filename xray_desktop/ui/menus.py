@@ -22,7 +22,9 @@ def make_actions(window: QWidget, wish: Callable[[Act], None]) -> dict[Act, QAct
     """One action each; they belong to the window, so that their keys work with every focus."""
     actions = {}
     for binding in BINDINGS:
-        action = QAction(ACT_WORDS[binding.act], window)
+        # A held key is no shortcut of Qt's; behind a tab the menu still shows it.
+        held = f"\t{binding.keys[0]}" if binding.hold else ""
+        action = QAction(ACT_WORDS[binding.act] + held, window)
         action.setShortcuts([QKeySequence(key) for key in binding.keys if not binding.hold])
         action.setAutoRepeat(binding.act in (Act.NEXT, Act.PREVIOUS, Act.MORE_OPACITY, Act.LESS_OPACITY))
         action.setCheckable(binding.act in _CHECKABLE)

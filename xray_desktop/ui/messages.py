@@ -39,10 +39,8 @@ HEATMAP_CAPTION: Final = (
     "coarse: one cell is about 1/{cells} of the image; where the score came from, not where disease is"
 )
 HEATMAP_BELOW: Final = "the model did not mark this"
-NOTHING_LISTED: Final = "No radiographs yet."
 NOTHING_LEFT: Final = "No row matches."
 WOULD_DIFFER: Final = "would differ now"
-OPENING: Final = "Opening"
 OPEN_FILES: Final = "Open files"
 OPEN_FOLDER: Final = "Open folder"
 EXPORT_FOLDER: Final = "Folder for the training set (a new one is made in it)"
@@ -110,6 +108,7 @@ DOUBTS: Final = {
     Doubt.IMAGE_DAMAGED: "The image is damaged; a part of it may be missing.",
 }
 CANNOT_OPEN: Final = "This file could not be opened."
+SYNTHETIC: Final = "Synthetic drawing; the score shows how the screen works."
 SAME_PIXELS: Final = "Identical pixels under another patient: check who this is."
 _NOT_SHOWN: Final = {
     NotShown.NOT_FRONTAL: "Lateral or oblique view: not scored.",

@@ -5,6 +5,7 @@ Calls:  review.store, imaging.isolation, inference.classifier, each when first c
 Never:  loads anything by being imported.
 """
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -31,22 +32,33 @@ def outside(*, model: Path | None, device: Literal["auto", "cpu", "cuda"]) -> Ou
         read=decoder.read,
         open_model=lambda: _open_model(model, device),
         groups=lambda: site_groups(paths.user_data_dir()),
+        warm=decoder.warm,
         close=decoder.close,
     )
 
 
 class _Decoder:
-    """The pool is made when the first file is read."""
+    """The pool is made when it is first warmed or asked."""
 
     def __init__(self) -> None:
         self._pool: ReaderPool | None = None
+        self._lock = threading.Lock()
+
+    def warm(self) -> None:
+        """Start a process now: it takes longer than to decode a film."""
+        self._opened().warm()
 
     def read(self, entry: Entry) -> Radiograph:
-        if self._pool is None:
-            from xray_desktop.imaging.isolation import ReaderPool
+        return self._opened().call(entry.member or entry.path.name, read_entry, entry)
 
-            self._pool = ReaderPool()
-        return self._pool.call(entry.member or entry.path.name, read_entry, entry)
+    def _opened(self) -> "ReaderPool":
+        from xray_desktop.imaging.isolation import ReaderPool
+
+        with self._lock:
+            if self._pool is None:
+                # The analysis decodes two at a time: the third is for the open case, which must not wait for it.
+                self._pool = ReaderPool(workers=3)
+            return self._pool
 
     def close(self) -> None:
         """End the decoder processes."""

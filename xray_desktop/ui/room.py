@@ -13,14 +13,16 @@ from PySide6.QtCore import QObject
 from xray_desktop.review.state import Session
 from xray_desktop.ui.background import Closeable, JobsLane, ShowLane, StoreLane
 from xray_desktop.ui.presenters.active_clock import ActiveClock
+from xray_desktop.ui.presenters.analyst import Analyst
 from xray_desktop.ui.presenters.case import CasePresenter
 from xray_desktop.ui.presenters.export import ExportPresenter
-from xray_desktop.ui.presenters.holder import Lanes, Read, SessionHolder
+from xray_desktop.ui.presenters.holder import Lanes, Read, SessionHolder, ignored
 from xray_desktop.ui.presenters.listing import Groups
 from xray_desktop.ui.presenters.model import ModelDesk, OpenModel
 from xray_desktop.ui.presenters.reading import ReadingPresenter
+from xray_desktop.ui.presenters.registry import CaseRegistry
 from xray_desktop.ui.presenters.thresholds import ThresholdPresenter
-from xray_desktop.ui.presenters.worklist import WorklistPresenter
+from xray_desktop.ui.presenters.worklist import Colleagues, WorklistPresenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Outside:
     read: Read
     open_model: OpenModel
     groups: Callable[[], Groups]
+    warm: Callable[[], None] = lambda: None
     close: Callable[[], None] = lambda: None
 
 
@@ -47,7 +50,10 @@ class Room(QObject):
         self.lanes = Lanes(ShowLane(self), JobsLane(self), StoreLane(outside.open_store, self), outside.read)
         self.model = ModelDesk(self.holder, self.lanes, self)
         self.case = CasePresenter(self.holder, self.lanes, self.model, self)
-        self.worklist = WorklistPresenter(self.holder, self.lanes, self.case, self.model, outside.groups)
+        self.registry = CaseRegistry(self.holder, self.lanes, self)
+        self.analyst = Analyst(self.holder, self.lanes, self.model, self.registry, self)
+        colleagues = Colleagues(self.case, self.registry, self.analyst)
+        self.worklist = WorklistPresenter(self.holder, self.lanes, colleagues, outside.groups)
         self.reading = ReadingPresenter(self.holder, self.lanes, ActiveClock(), self)
         self.thresholds = ThresholdPresenter(self.holder, self.lanes, self)
         self.export = ExportPresenter(self.holder, self.lanes, self.case.entry, self)
@@ -58,6 +64,11 @@ class Room(QObject):
         """The session now."""
         return self.holder.session
 
+    def warm(self) -> None:
+        """Begin with what takes long and is needed first: the decoder's process, the store."""
+        self.lanes.show.run(self.outside.warm, ignored, self.holder.say)
+        self.lanes.store.run(lambda _store: None, ignored, self.holder.say)
+
     def open_model(self, last: Callable[[str], float | None]) -> None:
         """Open the model behind the window."""
         self.model.open(self.outside.open_model, last=last)
@@ -65,20 +76,21 @@ class Room(QObject):
     def set_reader(self, initials: str) -> None:
         """Another reader: the list shows this one's reads."""
         self.reading.set_reader(initials)
-        self.worklist.refresh()
+        self.registry.refresh()
 
     def close(self) -> None:
         """Keep what was begun, then end all work; what the store was asked is done."""
         self.reading.drafts.keep()
+        self.registry.flush()
         self.lanes.close()
         self.outside.close()
 
     def _connect(self) -> None:
         self.case.opened.connect(self.reading.turn_to)
-        self.case.film_shown.connect(self.worklist.film_shown)
+        self.case.film_shown.connect(self.registry.film_shown)
         self.case.film_shown.connect(self.reading.drafts.bring_back)
         self.reading.went_on.connect(self.worklist.next_unread)
         self.reading.case_wanted.connect(self.worklist.open)
-        self.reading.stored.connect(self.worklist.took)
+        self.reading.stored.connect(self.registry.took)
         self.reading.declaration_changed.connect(lambda folder, holds: self.worklist.declare(folder, holds=holds))
-        self.export.exported.connect(self.worklist.refresh)
+        self.export.exported.connect(self.registry.refresh)

@@ -5,7 +5,7 @@ Calls:  Qt. Called by: working_point_panel.
 Never:  takes the focus, a key or the wheel: nothing moves the threshold by accident.
 """
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
 
@@ -33,16 +33,24 @@ class SensitivitySlider(QSlider):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click beside the handle takes the handle there, and holds it."""
-        if event.button() is Qt.MouseButton.LeftButton and self.isEnabled():
-            option = QStyleOptionSlider()
-            self.initStyleOption(option)
-            control = QStyle.ComplexControl.CC_Slider
-            handle = self.style().subControlRect(control, option, QStyle.SubControl.SC_SliderHandle, self)
-            if not handle.contains(event.position().toPoint()):
-                room = self.width() - handle.width()
-                place = round(event.position().x() - handle.width() / 2)
-                self.setValue(QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), place, room))
-        super().mousePressEvent(event)
+        if event.button() is not Qt.MouseButton.LeftButton or self._handle().contains(event.position().toPoint()):
+            super().mousePressEvent(event)
+            return
+        handle = self._handle()
+        place = round(event.position().x() - handle.width() / 2)
+        room = self.width() - handle.width()
+        self.setValue(QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), place, room))
+        # The press that Qt sees is on the handle, or it would turn a page beside it.
+        held = QPointF(self._handle().center())
+        super().mousePressEvent(
+            QMouseEvent(event.type(), held, self.mapToGlobal(held), event.button(), event.buttons(), event.modifiers())
+        )
+
+    def _handle(self) -> QRect:
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        parts = QStyle.SubControl
+        return self.style().subControlRect(QStyle.ComplexControl.CC_Slider, option, parts.SC_SliderHandle, self)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll what lies behind."""

@@ -12,11 +12,13 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from xray_desktop.imaging.inspection import facts_json
 from xray_desktop.review.review import ReaderLabel
 from xray_desktop.review.state import Session
 from xray_desktop.ui import messages
 from xray_desktop.ui.dialogs.about import AboutDialog
 from xray_desktop.ui.dialogs.cheat_sheet import CheatSheet
+from xray_desktop.ui.dialogs.file_facts import FileFactsDialog
 from xray_desktop.ui.film_bridge import FilmBridge
 from xray_desktop.ui.film_tools import Preset, Tool
 from xray_desktop.ui.findings_state import findings_state
@@ -39,7 +41,7 @@ class Wiring(QObject):
     def __init__(self, window: MainWindow, room: Room) -> None:
         super().__init__(window)
         self._window, self._room = window, room
-        self._bridge = FilmBridge(window.film, room.case.prepared)
+        self._bridge = FilmBridge(window.film, room.case.film)
         self._peek = Peek(lambda: room.session.case.heatmap_on, room.case.set_heatmap)
         self._shown: dict[str, object] = {}
         lines = WorklistLines()
@@ -100,7 +102,7 @@ class Wiring(QObject):
         window.working_point.sensitivity_moved.connect(room.thresholds.set_sensitivity)
         window.working_point.sensitivity_settled.connect(room.thresholds.settle)
         window.working_point.change_wanted.connect(room.thresholds.unlock)
-        window.status.cancel_wanted.connect(room.worklist.cancel)
+        window.status.cancel_wanted.connect(room.analyst.cancel)
         window.status.cancel_wanted.connect(room.export.cancel)
         self._up_from_form()
         self._up_from_export()
@@ -176,6 +178,7 @@ class Wiring(QObject):
             Act.OPEN_FILES: self._choose_files,
             Act.OPEN_FOLDER: self._choose_folder,
             Act.EXPORT: self._export,
+            Act.FILE_FACTS: self._file_facts,
             Act.QUIT: window.close,
             Act.SEARCH: window.worklist.focus_search,
             Act.BLINDED: lambda: room.reading.set_blinded(not room.session.reading.blinded),
@@ -214,7 +217,23 @@ class Wiring(QObject):
 
     def _export(self) -> None:
         self._window.turn_to_export()
+        self._room.registry.flush()
         self._room.export.begin()
+
+    def _file_facts(self) -> None:
+        """Worked out in a lane: it looks at every pixel."""
+        case, room, window = self._room.session.case, self._room, self._window
+        radiograph = case.radiograph
+        if radiograph is None:
+            return
+        name = room.case.entry(case.key)
+        title = "" if name is None else name.member or name.path.name
+
+        room.lanes.show.run(
+            lambda: facts_json(radiograph),
+            lambda facts: FileFactsDialog(title, facts, window).open(),
+            room.holder.say,
+        )
 
     def _write(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self._window, messages.EXPORT_FOLDER)

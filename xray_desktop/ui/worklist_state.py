@@ -81,9 +81,19 @@ class WorklistLines:
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[Row, bool, bool, WorklistLine]] = {}
+        self._last: tuple[tuple[object, ...], WorklistState] = ((), WorklistState())
 
     def state(self, session: Session) -> WorklistState:
-        """The panel now."""
+        """The panel now; the last one again when nothing it shows is another."""
+        about = (
+            session.worklist, session.thresholds, session.reading.blinded, session.reading.saved_at, session.case.key
+        )  # fmt: skip
+        if all(new is old for new, old in zip(about, self._last[0] or (None,) * len(about), strict=True)):
+            return self._last[1]
+        self._last = (about, self._state(session))
+        return self._last[1]
+
+    def _state(self, session: Session) -> WorklistState:
         worklist, hidden = session.worklist, session.reading.blinded
         thresholds = {name: point.threshold for name, point in points(session.thresholds).items()}
         lines: list[WorklistLine] = []

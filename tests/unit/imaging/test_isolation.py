@@ -1,6 +1,7 @@
 """A file that kills, hangs or bloats its decoder gets a sentence; the next file is decoded as if nothing had been."""
 
 import os
+import pickle
 import signal
 import time
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from xray_desktop.errors import RadiographError
+from xray_desktop.imaging import worker
 from xray_desktop.imaging.isolation import ReaderPool
 from xray_desktop.imaging.radiograph import Facts, Radiograph, Window
 
@@ -84,6 +86,25 @@ def test_a_file_that_hangs_is_given_up_in_time() -> None:
         assert time.monotonic() - started < 6.0
 
 
+def test_the_start_of_a_worker_is_not_the_files_time() -> None:
+    with ReaderPool(workers=1, timeout_s=0.4) as pool:
+        assert pool.call("a.png", os.getpid) != os.getpid()
+
+
+def test_a_radiograph_comes_back_whole_where_shared_memory_has_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_fits", lambda _size: False)
+    reply = pickle.loads(pickle.dumps(worker._answer(worker.Job("unused", film, (9,), {}))))
+    back = worker.unpacked(reply, "unused")
+    assert isinstance(back, Radiograph)
+    assert (back.values[0, 0], back.digest) == (9, film(9).digest)
+    assert not back.values.flags.writeable
+
+
+def test_shared_memory_is_asked_for_its_room() -> None:
+    assert worker._fits(1)
+    assert not worker._fits(2**60)
+
+
 def test_of_two_hundred_files_five_killers_cost_five_sentences(pool: ReaderPool) -> None:
     killers = {17, 58, 59, 120, 199}
 
@@ -110,6 +131,6 @@ def test_nothing_is_left_in_shared_memory(pool: ReaderPool) -> None:
 def test_a_closed_pool_leaves_no_process_behind() -> None:
     with ReaderPool(workers=1) as pool:
         pool.warm()
-        workers = [worker.process for worker in pool._idle]
+        workers = [idle.process for idle in pool._idle]
     assert workers
     assert not any(process.is_alive() for process in workers)

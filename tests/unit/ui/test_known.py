@@ -43,3 +43,9 @@ def test_identical_pixels_of_two_patients_share_no_read() -> None:
 def test_an_exported_read_says_so() -> None:
     known = with_read(Known(exported=frozenset({"r1"})), a_read("r1"))
     assert known.informed(Row(key="a", digest="d1"), "AB").exported
+
+
+def test_a_score_seen_earlier_is_remembered_for_its_reader() -> None:
+    known = Known(seen=frozenset({("d1", "AB")}))
+    assert known.informed(Row(key="a", digest="d1"), "AB").model_seen
+    assert not known.informed(Row(key="a", digest="d1"), "CD").model_seen

@@ -5,8 +5,6 @@ Calls:  export_state. Called by: main_window.
 Never:  ticks by itself: every picture is looked at by the reader.
 """
 
-from functools import partial
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSpinBox, QVBoxLayout, QWidget
@@ -128,7 +126,7 @@ class ExportPage(QWidget):
             cell = self.cells.get(line.digest)
             if cell is None:
                 cell = ContactCell(line.digest)
-                cell.tick.clicked.connect(partial(self.tick_wanted.emit, line.digest))
+                cell.tick.clicked.connect(lambda checked, digest=line.digest: self.tick_wanted.emit(digest, checked))
                 self.cells[line.digest] = cell
                 self._sheet.insertWidget(number, cell)
             cell.show_row(line)

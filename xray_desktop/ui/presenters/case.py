@@ -27,7 +27,6 @@ from xray_desktop.review.state import (
 )
 from xray_desktop.review.thresholds import root_cards
 from xray_desktop.review.worklist import next_unread
-from xray_desktop.ui.film_pixels import FilmPixels
 from xray_desktop.ui.presenters.films import Film, Films
 from xray_desktop.ui.presenters.holder import Lanes, SessionHolder, ignored
 from xray_desktop.ui.presenters.model import ModelDesk
@@ -72,10 +71,9 @@ class CasePresenter(QObject):
             lambda: self._films.get(entry), lambda film: self._decoded(key, film), lambda e: self._undecoded(key, e)
         )
 
-    def prepared(self, key: str) -> FilmPixels | None:
-        """The open film's pixels, made ready for the eye on the way."""
-        film = self._films.at_hand(key)
-        return None if film is None else film.pixels
+    def film(self, key: str) -> Film | None:
+        """A film made ready for the eye on the way; None when it is not at hand."""
+        return self._films.at_hand(key)
 
     # wishes
 

@@ -1,7 +1,7 @@
 """A few decoded films at hand: the open one, the one before, the next.
 
 Flow:   Entry -> Film (radiograph, pixels made ready for the eye) -> kept, the oldest forgotten
-Calls:  film_pixels. Called by: presenters.case.
+Calls:  film_pixels, network_input (its window's doubts). Called by: presenters.case.
 Never:  holds more than a few: a film is some tens of megabytes.
 """
 
@@ -10,7 +10,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
-from xray_desktop.imaging.radiograph import Radiograph
+from xray_desktop.imaging.network_input import chosen_voi
+from xray_desktop.imaging.radiograph import Doubt, Radiograph
 from xray_desktop.imaging.scan import Entry
 from xray_desktop.ui.film_pixels import FilmPixels
 from xray_desktop.ui.presenters.holder import Read
@@ -20,10 +21,11 @@ KEPT: Final = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Film:
-    """One decoded radiograph, ready to be shown."""
+    """One decoded radiograph, ready to be shown; ``doubts`` holds those of its window too."""
 
     radiograph: Radiograph
     pixels: FilmPixels
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Films:
@@ -45,7 +47,9 @@ class Films:
         if kept is not None:
             return kept
         radiograph = self._read(entry)
-        film = Film(radiograph, FilmPixels.of(radiograph))
+        # Looking at every pixel takes time on a large film: here, and not on the GUI thread.
+        doubts = dict.fromkeys((*radiograph.doubts, *chosen_voi(radiograph)[1]))
+        film = Film(radiograph, FilmPixels.of(radiograph), tuple(doubts))
         with self._lock:
             self._kept[entry.name] = film
             while len(self._kept) > KEPT:

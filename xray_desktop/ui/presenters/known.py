@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from xray_desktop.contract.findings import PNEUMONIA
 from xray_desktop.review.review import Review
-from xray_desktop.review.rows import CaseRow
+from xray_desktop.review.rows import ActKind, CaseRow
 from xray_desktop.review.standing import current, of_case
 from xray_desktop.review.worklist import Row
 
@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Everything by digest; ``digests`` by path, of files seen before."""
+    """Everything by digest; ``digests`` by path, of files seen before.
+
+    ``seen``: (digest, reader) of cases whose score was on the screen before that reader's first read.
+    """
 
     reads: Mapping[str, tuple[Review, ...]] = field(default_factory=dict)
     cases: Mapping[str, tuple[CaseRow, ...]] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
     exported: frozenset[str] = frozenset()
+    seen: frozenset[tuple[str, str]] = frozenset()
 
     def informed(self, row: Row, reader: str) -> Row:
         """The row with what is known of it: digest by its path, standing read by its digest."""
@@ -38,7 +42,10 @@ class Known:
         mine = of_case(self.reads.get(digest, ()), case, [case, *twins])
         read = current(mine).get((reader, PNEUMONIA))
         exported = read is not None and read.read_id in self.exported
-        return replace(row, digest=digest, read=read, exported=exported)
+        seen = (digest, reader) in self.seen
+        return replace(
+            row, digest=digest, read=read, exported=exported, model_seen=row.model_seen or seen, seen_earlier=seen
+        )
 
 
 def known(store: "ReviewStore") -> Known:
@@ -54,6 +61,11 @@ def known(store: "ReviewStore") -> Known:
         cases={digest: tuple(rows) for digest, rows in cases.items()},
         digests={case.path: case.digest for rows in cases.values() for case in rows},
         exported=frozenset(store.exported()),
+        seen=frozenset(
+            (act.digest, act.reader)
+            for act in store.acts(ActKind.REVEALED)
+            if act.digest is not None and act.detail.get("before_read")
+        ),
     )
 
 

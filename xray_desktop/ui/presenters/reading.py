@@ -29,7 +29,7 @@ from xray_desktop.review.judgement import (
 from xray_desktop.review.reading import Draft, draft_of, labelled, with_abnormal, with_draft, with_reason_toggled
 from xray_desktop.review.review import Abnormal, Basis, Certainty, ReaderLabel, Reason, Review, disagrees
 from xray_desktop.review.rows import ActKind
-from xray_desktop.review.state import ModelState, Session, model_state, with_blinding
+from xray_desktop.review.state import Session, with_blinding
 from xray_desktop.review.undo import DraftEdited, PopulationDeclared, ReadSaved, stepped_back, stepped_forward
 from xray_desktop.ui import messages
 from xray_desktop.ui.presenters.active_clock import ActiveClock
@@ -59,6 +59,8 @@ class ReadingPresenter(QObject):
         self._holder, self._lanes = holder, lanes
         self.clock = clock or ActiveClock()
         self.drafts = DraftKeeper(holder, lanes, self)
+        self._revealed: set[tuple[str, str]] = set()
+        holder.changed.connect(self._notice)
 
     # who and how
 
@@ -68,14 +70,9 @@ class ReadingPresenter(QObject):
         self._holder.become(replace(session, reading=replace(session.reading, reader=initials)))
 
     def set_blinded(self, blinded: bool) -> None:
-        """The switch. Lifting it over an unread case shows the model, which is kept as an act."""
-        before = self._holder.session
-        after = with_blinding(before, blinded=blinded)
-        self._holder.become(after)
+        """The switch. Lifting it over an unread case shows the model, and that is kept."""
+        self._holder.become(with_blinding(self._holder.session, blinded=blinded))
         self.blinding_changed.emit(blinded)
-        lifted = model_state(before) is ModelState.BLINDED and model_state(after) is ModelState.SHOWN
-        if lifted:
-            self._log(ActKind.REVEALED, after, {"before_read": True})
 
     # the form
 
@@ -178,8 +175,12 @@ class ReadingPresenter(QObject):
         self.stored.emit(stored)
         session = committed(self._holder.session, act, stored, clock=datetime.now().astimezone().strftime("%H:%M"))
         self._holder.become(session)
+        row = session.worklist.row(act.key)
+        if row is not None and row.by_declaration:
+            detail: dict[str, object] = {"holds": True, "read_id": stored.read_id}
+            self._log(ActKind.POPULATION_DECLARED, row.digest, detail)
         if stored.blinded:
-            self._log(ActKind.REVEALED, session, {"before_read": False})
+            self._log(ActKind.REVEALED, stored.digest, {"before_read": False})
             self.told.emit(messages.saved_blind(stored.finding, stored.label), True)
             return
         has_call = stored.shown.score is not None and stored.label in (ReaderLabel.PRESENT, ReaderLabel.ABSENT)
@@ -258,9 +259,18 @@ class ReadingPresenter(QObject):
         self.drafts.keep()
         self.clock.turn_to(key)
 
-    def _log(self, kind: ActKind, session: Session, detail: dict[str, object]) -> None:
-        digest = session.row.digest if session.row is not None else None
-        reader = session.reading.reader
+    def _notice(self, session: Session) -> None:
+        """A score seen before any read is an act: at the next sitting this case can no longer be read blind."""
+        row = session.row
+        if row is None or row.read is not None or row.saving or not row.model_seen or not row.digest:
+            return
+        seen = (row.digest, session.reading.reader)
+        if seen not in self._revealed and not row.seen_earlier:
+            self._revealed.add(seen)
+            self._log(ActKind.REVEALED, row.digest, {"before_read": True})
+
+    def _log(self, kind: ActKind, digest: str, detail: dict[str, object]) -> None:
+        reader = self._holder.session.reading.reader
         self._lanes.store.run(
             lambda store: store.log(kind, digest, reader=reader, detail=detail), ignored, self._holder.say
         )

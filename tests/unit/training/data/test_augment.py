@@ -18,6 +18,7 @@ CHANGES: dict[str, Callable[[Grey, np.random.Generator], Grey]] = {
     "sharpness": augment.sharpened,
     "jpeg": lambda grey, random: augment.reencoded(grey, 30),
     "erasure": augment.erased,
+    "frame": augment.reframed,
     "copy": augment.changed_copy,
 }
 
@@ -47,6 +48,7 @@ def test_nothing_asked_changes_nothing() -> None:
         rotation_deg=0.0,
         shift=0.0,
         scale=0.0,
+        crop=0.0,
         exposure_share=0.0,
         sharpness_share=0.0,
         noise_share=0.0,
@@ -64,3 +66,13 @@ def test_the_heart_stays_on_its_side_unless_asked() -> None:
         assert kept[:, :32].mean() > kept[:, 32:].mean()
     mirrored = augment.placed(lopsided, AugmentSettings(mirror_share=1.0), generator(0))
     assert mirrored[:, :32].mean() < mirrored[:, 32:].mean()
+
+
+def test_a_cut_image_shows_its_middle_larger() -> None:
+    disc = np.zeros((64, 64), np.float32)
+    disc[22:42, 22:42] = 1.0
+    cut = AugmentSettings(rotation_deg=0.0, shift=0.0, scale=0.0, crop=0.45)
+    sizes = [float(augment.placed(disc, cut, generator(seed)).mean()) for seed in range(20)]
+    assert min(sizes) >= 0.99 * float(disc.mean())
+    assert max(sizes) > 1.5 * float(disc.mean())
+    assert all(float(augment.reframed(disc, generator(seed)).mean()) >= float(disc.mean()) for seed in range(20))

@@ -1,0 +1,106 @@
+"""A film that is cut off is refused or marked, one with rotten bits where that can be told, a good one never is.
+
+``make test`` reads a part; with ``--fuzz-scale 10`` all 400 films are read, and DAMAGE.md holds what that run said.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from itertools import cycle, islice
+from pathlib import Path
+
+import pytest
+
+from tests.fuzz.damage import ENCODINGS, Film, answered, cut, drawn, real, rotten
+from xray_desktop.imaging.isolation import ReaderPool
+from xray_desktop.imaging.radiograph import Doubt
+from xray_desktop.measures.intervals import exact
+
+_FULL = 10
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ReaderPool]:
+    with ReaderPool(workers=1) as pool:
+        pool.warm()
+        yield pool
+
+
+@pytest.fixture
+def full(request: pytest.FixtureRequest) -> bool:
+    return int(request.config.getoption("--fuzz-scale")) >= _FULL
+
+
+@pytest.fixture
+def films(full: bool) -> list[Film]:
+    return [drawn(number) for number in range(8 if full else 2)]
+
+
+@pytest.fixture
+def real_films(shared_data: Path, full: bool) -> list[Film]:
+    files = sorted(shared_data.glob("kermany_fullres/**/*.jpeg"))
+    return [real(file) for file in (files if full else files[::14])]
+
+
+def assert_cut_ones_are_told(pool: ReaderPool, folder: Path, films: list[Film], count: int) -> None:
+    chance = random.Random("cut")
+    pairs = islice(zip(cycle(ENCODINGS), cycle(films), strict=False), count)
+    silent = [name for name, film in pairs if not answered(pool, folder, cut(ENCODINGS[name](film), chance)).told]
+    assert silent == []
+
+
+def marked_originals(pool: ReaderPool, folder: Path, films: list[Film]) -> Counter[str]:
+    """How many good films of each encoding are refused or marked."""
+    told = Counter[str]()
+    for name, encode in ENCODINGS.items():
+        told[name] += sum(answered(pool, folder, encode(film)).told for film in films)
+    return +told
+
+
+def test_a_synthetic_film_that_is_cut_off_is_refused_or_marked(
+    pool: ReaderPool, tmp_path: Path, films: list[Film], full: bool
+) -> None:
+    assert_cut_ones_are_told(pool, tmp_path, films, 100 if full else 28)
+
+
+def test_a_good_synthetic_film_is_not_marked(pool: ReaderPool, tmp_path: Path, films: list[Film]) -> None:
+    assert marked_originals(pool, tmp_path, films) == Counter()
+
+
+@pytest.mark.shared
+def test_a_real_film_that_is_cut_off_is_refused_or_marked(
+    pool: ReaderPool, tmp_path: Path, real_films: list[Film], full: bool
+) -> None:
+    assert_cut_ones_are_told(pool, tmp_path, real_films, 100 if full else 28)
+
+
+@pytest.mark.shared
+def test_a_good_real_film_is_not_marked(
+    pool: ReaderPool, tmp_path: Path, shared_data: Path, real_films: list[Film]
+) -> None:
+    assert marked_originals(pool, tmp_path, real_films) == Counter()
+    files = sorted(shared_data.glob("dicom/*.dcm"))
+    assert files
+    assert [file.name for file in files if Doubt.IMAGE_DAMAGED in pool.read(file).doubts] == []
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("bits", [1, 16])
+def test_rotten_bits_are_told_as_often_as_the_encoding_allows(
+    pool: ReaderPool, tmp_path: Path, real_films: list[Film], bits: int
+) -> None:
+    """A table and no pass mark: most encodings carry no redundancy. PNG alone has checksums, and is always told."""
+    chance = random.Random(f"rot {bits}")
+    for name, encode in ENCODINGS.items():
+        told = same = 0
+        for film in real_films:
+            good = encode(film)
+            answer = answered(pool, tmp_path, rotten(good, bits, chance))
+            told += answer.told
+            same += not answer.told and answer.digest == answered(pool, tmp_path, good).digest
+        count = len(real_films)
+        bounds = exact(told, count)
+        print(  # noqa: T201  # the table is what this test is for
+            f"| {name} | {bits} | {count} | {told} | {bounds.low:.2f} to {bounds.high:.2f} | {same} |"
+        )
+        assert name != "PNG" or told + same == count
