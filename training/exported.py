@@ -66,12 +66,12 @@ class ScoreOnly(nn.Module):
 
     def __init__(self, graph: ExportedGraph) -> None:
         super().__init__()
-        self.graph = graph
+        self.whole = graph  # not ``self.graph``: torch.fx keeps its own under that name, and the export fails
 
     def forward(self, image: Tensor) -> Tensor:
         """float32 [N, 1, S, S], 0..1 -> probability [N, 3]."""
-        pooled = self.graph.network.features(image).mean((2, 3))
-        return probabilities(pooled @ self.graph.filters[:, :, 0, 0].t() + self.graph.bias)
+        pooled = self.whole.network.features(image).mean((2, 3))
+        return probabilities(pooled @ self.whole.filters[:, :, 0, 0].t() + self.whole.bias)
 
 
 def probabilities(logits: Tensor) -> Tensor:

@@ -1,6 +1,8 @@
 """The main job from end to end: real files, a real model, a real store, and the read by nothing but the keyboard."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.image_files import write_dicom
 from tests.tiny_model import tiny_onnx
+from tests.training_sets import write_experiment, write_public_set
 from xray_desktop import paths
 from xray_desktop.contract.manifest import read as read_manifest
 from xray_desktop.contract.operating_point import Call
@@ -110,11 +113,13 @@ def test_the_whole_story(qtbot: QtBot, tmp_path: Path, folder: Path, monkeypatch
     assert kept is not None
     assert (kept.read_id, kept.label, kept.comment, kept.shown) == (read.read_id, read.label, "dark", read.shown)
     assert row_state(again.row("b_between.dcm")) is RowState.DISAGREES
+    agreed_and_flagged(again)
     out = tmp_path / "out"
     out.mkdir()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_args: str(out))
-    exported(again, out)
+    made = exported(again, out)
     again.window.close()
+    trained_with(made, tmp_path)
 
 
 def the_slider_flips_a_call(story: Story) -> None:
@@ -145,16 +150,43 @@ def the_slider_moved_again_changes_no_read(story: Story, read: Review) -> None:
     assert row_state(story.row("b_between.dcm")) is RowState.DISAGREES
 
 
-def exported(story: Story, out: Path) -> None:
+def agreed_and_flagged(story: Story) -> None:
+    """The first unread film is open again: two keys and the flag."""
+    story.until(lambda: story.session.case.key == str(story.folder / "a_bright.dcm"))
+    for key in ("a", "f"):
+        story.key(key)
+    story.key(Qt.Key.Key_Return, CTRL)
+    story.until(lambda: story.row("a_bright.dcm").read)
+
+
+def exported(story: Story, out: Path) -> Path:
     story.key(Qt.Key.Key_E, CTRL)
-    story.until(lambda: story.room.export.state.rows and not story.room.export.state.busy)
-    story.window.export.cells[story.row("b_between.dcm").digest].tick.click()
+    story.until(lambda: len(story.room.export.state.rows) == 2 and not story.room.export.state.busy)
+    for name in ("a_bright.dcm", "b_between.dcm"):
+        story.window.export.cells[story.row(name).digest].tick.click()
     story.window.export.write.click()
     story.until(lambda: story.room.export.state.done)
     (made,) = out.iterdir()
-    (row,) = read_manifest(made / "manifest.jsonl")
-    assert row.labels["Pneumonia"] == "absent"
-    assert row.selected_because == "false alarm only at the reader's setting"
-    assert "SYNTHETIC" not in json.dumps(row.model_dump(mode="json"))
-    assert (made / row.image).exists()
+    rows = {row.labels["Pneumonia"]: row for row in read_manifest(made / "manifest.jsonl")}
+    assert rows["absent"].selected_because == "false alarm only at the reader's setting"
+    assert rows["present"].selected_because == "flagged by reader"
+    for row in rows.values():
+        assert "SYNTHETIC" not in json.dumps(row.model_dump(mode="json"))
+        assert (made / row.image).exists()
     story.until(lambda: row_state(story.row("b_between.dcm")) is RowState.EXPORTED)
+    return made
+
+
+def trained_with(made: Path, folder: Path) -> None:
+    """One epoch of training takes the present one in, and says why not the absent one: nobody called it healthy."""
+    experiment = write_experiment(folder / "tiny.toml")
+    experiment.write_text(experiment.read_text().replace("epochs = 2", "epochs = 1"))
+    root, runs = write_public_set(folder / "public"), folder / "runs"
+    words = ["fit", str(experiment), "--data", str(root), "--runs", str(runs), "--add", str(made)]
+    done = subprocess.run([sys.executable, "-m", "training", *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    told = " ".join(done.stdout.replace("│", " ").split())
+    assert "used 1" in told
+    assert "skipped 1" in told
+    (metrics,) = runs.glob("*/metrics.jsonl")
+    assert len(metrics.read_text().splitlines()) == 1

@@ -20,7 +20,7 @@ class Family(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Codestream:
-    """The frame header of a codestream. ``ended`` says that its end marker is there."""
+    """The frame header of a codestream. ``ended``: its end marker is there; ``process``: a JPEG's frame marker."""
 
     family: Family
     width_px: int
@@ -28,6 +28,7 @@ class Codestream:
     components: int
     precision: int
     ended: bool
+    process: int = 0
 
 
 _NO_SEGMENT = frozenset((0x01, *range(0xD0, 0xD9)))  # markers without a length: TEM, RSTn, SOI
@@ -64,7 +65,7 @@ def _jpeg(frame: bytes, *, ended: bool) -> Codestream | None:
         if marker in _START_OF_FRAME or marker == _START_OF_FRAME_LS:
             precision, height, width, components = struct.unpack_from(">BHHB", frame, at + 4)
             family = Family.JPEG_LS if marker == _START_OF_FRAME_LS else Family.JPEG
-            return Codestream(family, width, height, components, precision, ended)
+            return Codestream(family, width, height, components, precision, ended, marker)
         if marker == _START_OF_SCAN:
             return None
         at += 2 + struct.unpack_from(">H", frame, at + 2)[0]

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -75,10 +76,11 @@ def member_bytes(path: Path, member: str) -> bytes:
     RadiographError : no such member, broken, encrypted, or it inflates too far
     """
     if _kind(path) is Kind.DICOMDIR:
-        files = _referenced(path)
-        if member not in files:
+        parts = tuple(member.split("/"))
+        file = _below(path.parent.resolve(), parts) if parts in _file_ids(path) else None
+        if file is None:
             raise RadiographError(f"{shown(member)}: not a file of {shown(path.name)}; open the folder again")
-        return file_bytes(files[member])
+        return file_bytes(file)
     with _opened(path) as archive:
         try:
             info = archive.getinfo(member)
@@ -131,20 +133,31 @@ def _looks_like_image(archive: zipfile.ZipFile, name: str) -> bool:
 
 def _referenced(path: Path) -> dict[str, Path]:
     """File id, with slashes -> path, for every directory record that names a file of this folder."""
+    folder = path.parent.resolve()
+    found = {"/".join(parts): _below(folder, parts) for parts in _file_ids(path)}
+    return {name: file for name, file in found.items() if file is not None}
+
+
+def _file_ids(path: Path) -> tuple[tuple[str, ...], ...]:
+    """The file ids of a DICOMDIR, in its order; remembered until it changes, because each of its members asks."""
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise RadiographError(f"{shown(path.name)}: cannot be read ({type(error).__name__}); check the path") from error
+    return _file_ids_of(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=4)
+def _file_ids_of(path: Path, _changed_ns: int, _size: int) -> tuple[tuple[str, ...], ...]:
     from xray_desktop.imaging.elements import items, text
     from xray_desktop.imaging.part10 import header
 
-    folder = path.parent.resolve()
-    found: dict[str, Path] = {}
-    for record in items(header(file_bytes(path), path.name), "DirectoryRecordSequence")[:MEMBERS_ALLOWED]:
-        parts = [part for part in text(record, "ReferencedFileID").split("\\") if part]
-        file = _below(folder, parts)
-        if file is not None:
-            found["/".join(parts)] = file
-    return found
+    records = items(header(file_bytes(path), path.name), "DirectoryRecordSequence")[:MEMBERS_ALLOWED]
+    ids = (tuple(part for part in text(record, "ReferencedFileID").split("\\") if part) for record in records)
+    return tuple(dict.fromkeys(parts for parts in ids if parts))
 
 
-def _below(folder: Path, parts: list[str]) -> Path | None:
+def _below(folder: Path, parts: tuple[str, ...]) -> Path | None:
     """The file of these components, in lower case on some copied CDs; None where they lead out of the folder."""
     if not parts or any(part in (".", "..") or "/" in part for part in parts):
         return None

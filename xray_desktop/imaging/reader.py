@@ -6,6 +6,7 @@ Never:  trusts a suffix; raises anything but RadiographError for what is in a fi
 """
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -72,21 +73,26 @@ def read_bytes(data: bytes, name: str, *, frame: int | None = None) -> Radiograp
     ------
     RadiographError : one sentence: which file, what is wrong, what to do
     """
+    with ThreadPoolExecutor(max_workers=1) as beside:  # the hash of a large file takes as long as decoding it
+        hashed = beside.submit(lambda: hashlib.sha256(data).hexdigest())
+        radiograph = _decoded(data, name, frame)
+        doubts = radiograph.doubts
+        if _NO_FRONTAL_CHEST.isdisjoint(doubts) and polarity.is_doubtful(radiograph):
+            doubts = (*doubts, Doubt.POLARITY_DOUBTFUL)
+        return replace(radiograph, doubts=doubts, file_sha256=hashed.result())
+
+
+def _decoded(data: bytes, name: str, frame: int | None) -> Radiograph:
     kind = kind_of(data[:HEAD_BYTES])
     if kind in (Kind.PNG, Kind.JPEG, Kind.TIFF):
         from xray_desktop.imaging.raster import read_raster
 
-        radiograph = read_raster(data, name, frame=frame)
-    elif kind is Kind.DICOM:
+        return read_raster(data, name, frame=frame)
+    if kind is Kind.DICOM:
         from xray_desktop.imaging.dicom import read_dicom
 
-        radiograph = read_dicom(data, name, frame=frame)
-    else:
-        raise RadiographError(_why_not(kind, data, name))
-    doubts = radiograph.doubts
-    if _NO_FRONTAL_CHEST.isdisjoint(doubts) and polarity.is_doubtful(radiograph):
-        doubts = (*doubts, Doubt.POLARITY_DOUBTFUL)
-    return replace(radiograph, doubts=doubts, file_sha256=hashlib.sha256(data).hexdigest())
+        return read_dicom(data, name, frame=frame)
+    raise RadiographError(_why_not(kind, data, name))
 
 
 def _why_not(kind: Kind, data: bytes, name: str) -> str:

@@ -22,6 +22,9 @@ _SOI: Final = 0xD8
 _DRI: Final = 0xDD
 _RST0: Final = 0xD0  # the first of eight restart markers; start and end of the image follow them
 _PADDING_ALLOWED: Final = 1024
+_LOSSLESS: Final = 0xC3
+_SEQUENTIAL: Final = (0xC0, 0xC1)
+_SIZ: Final = b"\xff\x4f\xff\x51"
 _SOT: Final = b"\xff\x90"
 _SOD: Final = b"\xff\x93"
 _EOC: Final = b"\xff\xd9"
@@ -38,7 +41,28 @@ def is_whole(frame: bytes, stream: Codestream) -> bool:
     if stream.family is Family.JPEG_LS:
         return stream.ended
     end = jpeg_end(frame) if stream.family is Family.JPEG else _jpeg_2000_end(frame)
-    return end > 0 and len(frame) - end <= _PADDING_ALLOWED
+    enough = 8 * len(frame) >= _fewest_bits(stream) and _tiles(frame, stream)
+    return end > 0 and len(frame) - end <= _PADDING_ALLOWED and enough
+
+
+def _fewest_bits(stream: Codestream) -> int:
+    """What a sequential JPEG cannot do without: a bit a sample when lossless, two a block of 8 x 8 otherwise."""
+    samples = stream.width_px * stream.height_px
+    if stream.process == _LOSSLESS:
+        return samples * stream.components
+    return samples // 32 if stream.process in _SEQUENTIAL else 0
+
+
+def _tiles(frame: bytes, stream: Codestream) -> bool:
+    """As many tiles of a JPEG 2000 stream begin as its header counts."""
+    if stream.family is not Family.JPEG_2000:
+        return True
+    begin = frame.find(_SIZ)
+    right, bottom, _, _, width, height, left, top = struct.unpack_from(">8L", frame, begin + 8)
+    if not width or not height:
+        return False
+    wanted = -(-(right - left) // width) * -(-(bottom - top) // height)
+    return frame.count(_SOT + b"\x00\x0a") >= wanted
 
 
 def jpeg_end(data: bytes) -> int:
@@ -80,7 +104,7 @@ def _behind_scan(data: bytes, at: int, interval: int) -> int:
 
 def _jpeg_2000_end(frame: bytes) -> int:
     """Where the end marker ends, behind tile-parts that follow each other by their lengths; -1 where they do not."""
-    at = frame.find(b"\xff\x4f\xff\x51") + 2
+    at = frame.find(_SIZ) + 2
     while at + 4 <= len(frame) and frame[at] == 0xFF and frame[at : at + 2] != _SOT:
         length = struct.unpack_from(">H", frame, at + 2)[0]
         if frame[at + 1] < 0x50 or length < 2:

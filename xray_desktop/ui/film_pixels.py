@@ -1,7 +1,7 @@
 """A radiograph made ready for the eye: what a redraw must not work out again.
 
 Flow:   Radiograph -> FilmPixels (background lane, or on showing) -> film_item, display_windows
-Calls:  imaging.window, imaging.voi. Called by: radiograph_view, film_item, display_windows, prefetching.
+Calls:  imaging.window, imaging.voi, imaging.network_input (which window it takes). Called by: radiograph_view, film_item, display_windows, prefetching.
 Never:  changes the radiograph, goes near the network.
 """
 
@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from xray_desktop.imaging import voi, window
-from xray_desktop.imaging.radiograph import Radiograph, Values, Voi, Window
+from xray_desktop.imaging.network_input import chosen_voi
+from xray_desktop.imaging.radiograph import Doubt, Radiograph, Values, Voi, Window
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -24,6 +25,7 @@ class FilmPixels:
         every pixel for them, and a drag makes hundreds of tables
     opening : the window or LUT to open with, the one the network looks through
     automatic : 0.5 to 99.5 percentile
+    doubts : of the opening window
     """
 
     radiograph: Radiograph
@@ -31,12 +33,15 @@ class FilmPixels:
     gauge: Radiograph
     opening: Voi
     automatic: Window
+    doubts: tuple[Doubt, ...] = ()
 
     @classmethod
     def of(cls, radiograph: Radiograph) -> "FilmPixels":
         """Work it out: about 80 ms for nine million pixels. May run on any thread."""
         ends = np.array([[radiograph.values.min(), radiograph.values.max()]], dtype=radiograph.values.dtype)
-        percentiles, opening = voi.percentile_window(radiograph), window.opening_voi(radiograph)
+        opening, doubts = chosen_voi(radiograph)
+        # Where the file's own window is no use the percentiles were chosen: to count all pixels again takes as long.
+        percentiles = opening if doubts and isinstance(opening, Window) else voi.percentile_window(radiograph)
         automatic = replace(percentiles, name="Auto")  # a short name: it stands in the corner
         return cls(
             radiograph=radiograph,
@@ -44,6 +49,7 @@ class FilmPixels:
             gauge=replace(radiograph, values=ends),
             opening=automatic if opening == percentiles else opening,
             automatic=automatic,
+            doubts=doubts,
         )
 
     def modality(self, value: float) -> float:

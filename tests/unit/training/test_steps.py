@@ -12,6 +12,7 @@ from training import __main__ as command_line
 from training import steps
 from training.data.pool import Pool
 from training.evaluate import FILE as TEST_FILE
+from training.evaluate import mean
 from training.onnx_session import OnnxSession
 from training.readiness import Readiness
 from training.report import model_card_text
@@ -86,6 +87,11 @@ def test_test_figures_stand_at_the_thresholds_of_check(house: Place) -> None:
     assert chosen == operating_point(one.readiness.curve, 0.95)
     assert by_patient.positives + by_patient.negatives == 12
     assert by_image.positives + by_image.negatives == 24
+
+
+def test_a_mean_of_shares_stays_a_share() -> None:
+    figure = mean([0.99, 1.0, 0.98])
+    assert (figure.value, figure.high) == (pytest.approx(0.99), 1.0)
 
 
 def test_an_export_carries_its_card_and_a_page_for_people(house: Place, tmp_path: Path) -> None:

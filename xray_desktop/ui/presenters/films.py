@@ -1,7 +1,7 @@
 """A few decoded films at hand: the open one, the one before, the next.
 
 Flow:   Entry -> Film (radiograph, pixels made ready for the eye) -> kept, the oldest forgotten
-Calls:  film_pixels, network_input (its window's doubts). Called by: presenters.case.
+Calls:  film_pixels. Called by: presenters.case.
 Never:  holds more than a few: a film is some tens of megabytes.
 """
 
@@ -10,7 +10,6 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
-from xray_desktop.imaging.network_input import chosen_voi
 from xray_desktop.imaging.radiograph import Doubt, Radiograph
 from xray_desktop.imaging.scan import Entry
 from xray_desktop.ui.film_pixels import FilmPixels
@@ -48,8 +47,8 @@ class Films:
             return kept
         radiograph = self._read(entry)
         # Looking at every pixel takes time on a large film: here, and not on the GUI thread.
-        doubts = dict.fromkeys((*radiograph.doubts, *chosen_voi(radiograph)[1]))
-        film = Film(radiograph, FilmPixels.of(radiograph), tuple(doubts))
+        pixels = FilmPixels.of(radiograph)
+        film = Film(radiograph, pixels, tuple(dict.fromkeys((*radiograph.doubts, *pixels.doubts))))
         with self._lock:
             self._kept[entry.name] = film
             while len(self._kept) > KEPT:
