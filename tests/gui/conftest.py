@@ -106,7 +106,7 @@ class Desk:
     def stored(self, work: Callable[[ReviewStore], object]) -> object:
         """Ask the store, in its lane, and wait for the answer."""
         answers: list[object] = []
-        self.room.lanes.store.run(work, answers.append, lambda error: answers.append(error))
+        self.room.lanes.store.run(work, answers.append, answers.append)
         self.until(lambda: answers)
         if isinstance(answers[0], Exception):
             raise answers[0]
