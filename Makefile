@@ -34,7 +34,6 @@ test: $(VENV)/dev.stamp ## everything: style, types, contracts, all tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 --dist loadfile -m "not bench"
-	$(BIN)/pytest -m bench
 
 check: $(VENV)/dev.stamp ## style, types, contracts, unit tests: about a minute
 	$(BIN)/ruff format --check .

@@ -20,20 +20,20 @@ from xray_desktop.imaging.phantom import RECIPES, PhantomKind
 
 NOTE_NAME: Final = "SYNTHETIC.txt"
 ADULT_NAME: Final = "12_adult_rg1.dcm"
-DRAWING: Final = 1
+DRAWING: Final = 2
 """Raised when the drawing itself changes: folders written before are then written again."""
 
 DEMO: Final[tuple[DemoFile, ...]] = (
     DemoFile(name="01_clear.dcm", kind=PhantomKind.CLEAR, seed=2, patient=(1, "CLEAR"), view="AP"),
     DemoFile(
-        name="02_subtle.dcm", kind=PhantomKind.SUBTLE, seed=5, patient=(2, "SUBTLE"), encoding="rle", inverted=True
+        name="02_subtle.dcm", kind=PhantomKind.SUBTLE, seed=28, patient=(2, "SUBTLE"), encoding="rle", inverted=True
     ),
     DemoFile(name="03_missed.dcm", kind=PhantomKind.MISSED, seed=3, patient=(3, "MISSED"), encoding="jpeg-ls"),
     DemoFile(name="04_healthy.dcm", kind=PhantomKind.HEALTHY, seed=4, patient=(4, "HEALTHY"), inverted=True),
     DemoFile(
         name="05_false_alarm.dcm",
         kind=PhantomKind.FALSE_ALARM,
-        seed=44,
+        seed=51,
         patient=(5, "FALSEALARM"),
         encoding="rle",
         view="AP",

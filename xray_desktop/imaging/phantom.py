@@ -53,6 +53,9 @@ class Recipe:
     film_mm : upper and lower edge of the film on the drawing; a bedside film is a lower one
     zoom : size of the child on the film, 1 is usual
     lateral : seen from the left side instead of from the front
+    shallow_mm : how much higher the diaphragm stands after a shallow breath
+    lung_density : of the lung against soft tissue; a shallow breath leaves less air in it
+    grain : noise of the film, 1 is usual; an underexposed one has more
     """
 
     opacities: tuple[Opacity, ...] = ()
@@ -62,56 +65,96 @@ class Recipe:
     film_mm: tuple[float, float] = (0.0, 240.0)
     zoom: float = 1.0
     lateral: bool = False
+    shallow_mm: float = 0.0
+    lung_density: float = film.LUNG_DENSITY
+    grain: float = 1.0
 
 
-_PERIHILAR: Final = (
-    Opacity(x=-40, z=118, width=26, height=34, strength=0.16, softness=1.4),
-    Opacity(x=44, z=114, width=24, height=32, strength=0.14, softness=1.4),
-)
+def _perihilar(right: float, left: float, *, width: float = 40, height: float = 54) -> tuple[Opacity, Opacity]:
+    """Haze around both hila, of these strengths: the shipped model asks for it before it calls a drawing sick."""
+    return (
+        Opacity(x=-42, z=116, width=width, height=height, strength=right, softness=1.4),
+        Opacity(x=46, z=114, width=width, height=height, strength=left, softness=1.4),
+    )
+
+
 _BEDSIDE_ZOOM: Final = 0.92  # a small child, the film across: less of shoulders and belly on it
 
 RECIPES: Final[Mapping[PhantomKind, Recipe]] = {
     PhantomKind.CLEAR: Recipe(
         opacities=(
-            Opacity(x=-58, z=145, width=46, height=38, strength=0.74, softness=0.8, airways=True),
-            *_PERIHILAR,
+            Opacity(x=-58, z=145, width=52, height=44, strength=0.85, softness=0.8, ragged=0.2, airways=True),
+            *_perihilar(0.5, 0.5),
         ),
         turn=0.02,
-        vessels=1.1,
+        vessels=1.5,
+        vessel_weight=3.5,
+        lung_density=0.24,
         film_mm=(42.0, 202.0),
         zoom=_BEDSIDE_ZOOM,
     ),
     PhantomKind.SUBTLE: Recipe(
-        opacities=(Opacity(x=64, z=146, width=30, height=26, strength=0.45, softness=1.1),),
-        turn=-0.02,
-        film_mm=(38.0, 206.0),
+        opacities=(
+            Opacity(x=-58, z=148, width=34, height=28, strength=0.5, softness=1.1),
+            *_perihilar(0.3, 0.3, width=32, height=42),
+        ),
+        turn=0.03,
+        vessels=1.6,
+        vessel_weight=3.8,
+        shallow_mm=7.0,
+        lung_density=0.32,
+        film_mm=(42.0, 202.0),
         zoom=_BEDSIDE_ZOOM,
     ),
     PhantomKind.MISSED: Recipe(opacities=(Opacity(x=30, z=154, width=21, height=24, strength=0.85, softness=0.9),)),
     PhantomKind.HEALTHY: Recipe(turn=0.01),
+    # No opacity: heavy vessels, a turned child, a shallow breath and a grainy film are enough for the model.
     PhantomKind.FALSE_ALARM: Recipe(
-        turn=0.11, vessels=1.7, vessel_weight=3.8, film_mm=(45.0, 196.0), zoom=_BEDSIDE_ZOOM
+        turn=0.18,
+        vessels=2.0,
+        vessel_weight=4.4,
+        shallow_mm=9.0,
+        lung_density=0.35,
+        grain=2.2,
+        film_mm=(50.0, 188.0),
+        zoom=_BEDSIDE_ZOOM,
     ),
     PhantomKind.LOBAR: Recipe(
         opacities=(
-            Opacity(x=-62, z=92, width=42, height=38, strength=0.6, softness=0.7, fissure=(112, -0.10), airways=True),
-            *_PERIHILAR,
+            Opacity(
+                x=-58,
+                z=84,
+                width=52,
+                height=52,
+                strength=0.8,
+                softness=0.6,
+                ragged=0.18,
+                fissure=(116, -0.10),
+                airways=True,
+            ),
+            *_perihilar(0.6, 0.6),
         ),
+        vessels=1.5,
+        vessel_weight=3.5,
         film_mm=(42.0, 202.0),
         zoom=_BEDSIDE_ZOOM,
     ),
     PhantomKind.LATERAL: Recipe(zoom=1.15, lateral=True),
     PhantomKind.FIRST_VISIT: Recipe(
         opacities=(
-            Opacity(x=62, z=148, width=42, height=40, strength=0.68, softness=0.8, airways=True),
-            *_PERIHILAR,
+            Opacity(x=62, z=146, width=46, height=44, strength=0.82, softness=0.7, airways=True),
+            *_perihilar(0.55, 0.5, width=38, height=50),
         ),
         turn=-0.03,
+        vessels=1.7,
+        vessel_weight=3.8,
+        shallow_mm=5.0,
+        lung_density=0.27,
         film_mm=(42.0, 202.0),
         zoom=_BEDSIDE_ZOOM,
     ),
     PhantomKind.SECOND_VISIT: Recipe(
-        opacities=(Opacity(x=60, z=150, width=28, height=24, strength=0.15, softness=1.2),), turn=0.02
+        opacities=(Opacity(x=60, z=150, width=28, height=24, strength=0.28, softness=1.2),), turn=0.02
     ),
 }
 
@@ -141,11 +184,12 @@ def phantom(kind: PhantomKind, *, seed: int) -> Grey:
     """
     recipe = RECIPES[kind]
     small = child(np.random.default_rng(seed), turn=recipe.turn)
+    small = replace(small, breath_mm=small.breath_mm - recipe.shallow_mm)
     chance = np.random.default_rng((seed, zlib.crc32(kind.encode())))
     attenuation = _from_the_side(small, chance) if recipe.lateral else _from_the_front(small, recipe, chance)
     pulls = _pulls(small, recipe.zoom, seed)
     upper, lower = (round(edge / _SHEET.pitch_mm) for edge in recipe.film_mm)
-    grey = film.exposed(_SHEET, bent(attenuation, *pulls), chance)[upper:lower]
+    grey = film.exposed(_SHEET, bent(attenuation, *pulls), chance, grain=recipe.grain)[upper:lower]
     cut = replace(_SHEET, height_px=lower - upper)
     return film.finished(cut, grey, "L", shutter_mm=_shutter_mm(recipe, small))
 
@@ -189,7 +233,8 @@ def _from_the_front(small: Child, recipe: Recipe, chance: np.random.Generator) -
     blood = seen * project(_SHEET, together(trees))
     for opacity in recipe.opacities:
         blood = blood + replaced_air(_SHEET, opacity, parts.lung, chance)
-    return _attenuation(parts, np.minimum(blood, parts.lung + blood * np.float32(0.3)), bone, chance)
+    blood = np.minimum(blood, parts.lung + blood * np.float32(0.3))
+    return _attenuation(parts, blood, bone, chance, lung_density=recipe.lung_density)
 
 
 def _from_the_side(small: Child, chance: np.random.Generator) -> Field:
@@ -210,9 +255,11 @@ def _from_the_side(small: Child, chance: np.random.Generator) -> Field:
     return _LATERAL_GAIN * _attenuation(parts, blood, bone, chance)
 
 
-def _attenuation(parts: Chest, blood: Field, bone: Field, chance: np.random.Generator) -> Field:
+def _attenuation(
+    parts: Chest, blood: Field, bone: Field, chance: np.random.Generator, *, lung_density: float = film.LUNG_DENSITY
+) -> Field:
     """Sum of all materials along the beam, natural logarithm; float32 [H, W]."""
-    air = (parts.lung * _grained(_LUNG_GRAINS, chance) - blood) * np.float32(1.0 - film.LUNG_DENSITY)
+    air = (parts.lung * _grained(_LUNG_GRAINS, chance) - blood) * np.float32(1.0 - lung_density)
     soft = parts.body * _grained(_BODY_GRAINS, chance) - air - parts.gas
     return np.clip(film.SOFT_PER_MM * soft + film.BONE_PER_MM * bone, 0.0, None).astype(np.float32)
 

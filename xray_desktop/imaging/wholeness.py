@@ -62,7 +62,7 @@ def _tiles(frame: bytes, stream: Codestream) -> bool:
     if not width or not height:
         return False
     wanted = -(-(right - left) // width) * -(-(bottom - top) // height)
-    return frame.count(_SOT + b"\x00\x0a") >= wanted
+    return frame.count(_SOT + b"\x00\x0a") >= int(wanted)
 
 
 def jpeg_end(data: bytes) -> int:

@@ -1,7 +1,8 @@
 """A radiograph made ready for the eye: what a redraw must not work out again.
 
 Flow:   Radiograph -> FilmPixels (background lane, or on showing) -> film_item, display_windows
-Calls:  imaging.window, imaging.voi, imaging.network_input (which window it takes). Called by: radiograph_view, film_item, display_windows, prefetching.
+Calls:  imaging.window, imaging.voi, imaging.network_input (its window).
+Called by: radiograph_view, film_item, display_windows, prefetching.
 Never:  changes the radiograph, goes near the network.
 """
 

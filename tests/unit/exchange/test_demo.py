@@ -6,6 +6,7 @@ import numpy as np
 import pydicom
 import pytest
 
+from xray_desktop.contract.operating_point import operating_point
 from xray_desktop.errors import ExportError, RadiographError
 from xray_desktop.exchange import demo
 from xray_desktop.exchange.demo import ADULT_NAME, DEMO, NOTE_NAME, write_demo
@@ -14,10 +15,25 @@ from xray_desktop.imaging.network_input import network_grey
 from xray_desktop.imaging.phantom import PhantomKind, phantom
 from xray_desktop.imaging.radiograph import Doubt, View
 from xray_desktop.imaging.reader import read
+from xray_desktop.inference.batch import score
+from xray_desktop.inference.classifier import Classifier, default_model, open_classifier
 
 WHOLE = [file for file in DEMO if file.kept == 1.0]
 ONE_OF_EACH = {(file.encoding, file.inverted): file for file in WHOLE}
 DICOM = [file for file in WHOLE if file.name.endswith(".dcm")]
+
+# What each drawing is made to score, lower and upper bound; the demonstration promises these to whoever opens it.
+BANDS = {
+    "01_clear.dcm": (0.8, 1.0),
+    "02_subtle.dcm": (0.3, 0.55),
+    "03_missed.dcm": (0.0, 0.2),
+    "04_healthy.dcm": (0.0, 0.15),
+    "05_false_alarm.dcm": (0.45, 1.0),
+    "08_first_visit.dcm": (0.6, 1.0),
+    "09_second_visit.dcm": (0.0, 0.25),
+    "10_no_header_16bit.png": (0.0, 0.2),
+    "11_no_header_8bit.png": (0.6, 1.0),
+}
 
 
 def name(file: DemoFile) -> str:
@@ -29,6 +45,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     written = tmp_path_factory.mktemp("demo")
     write_demo(written)
     return written
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Classifier:
+    return open_classifier(default_model(), device="cpu")
 
 
 @pytest.fixture
@@ -55,6 +76,28 @@ def test_a_file_opens_and_the_network_sees_the_drawing(file: DemoFile, folder: P
     step = 1 / 255 if file.encoding == "png8" else 1 / 3200
     assert np.abs(network_grey(radiograph) - phantom(file.kind, seed=file.seed)).max() <= 0.5 * step + 1e-5
     assert radiograph.inverted == file.inverted
+
+
+@pytest.mark.parametrize(("file_name", "band"), BANDS.items())
+def test_the_shipped_model_scores_a_drawing_as_the_demonstration_promises(
+    file_name: str, band: tuple[float, float], folder: Path, shipped: Classifier
+) -> None:
+    lowest, highest = band
+    probability = float(score(read(folder / file_name), shipped).probability[0])
+    assert lowest <= probability <= highest
+
+
+def test_one_drawing_is_above_one_missed_and_one_a_false_alarm_at_the_reference_point(
+    folder: Path, shipped: Classifier
+) -> None:
+    curve = shipped.card.findings[0].curve
+    threshold = operating_point(curve, shipped.card.reference_point).threshold
+    called = {
+        file.kind: float(score(read(folder / file.name), shipped).probability[0]) >= threshold
+        for file in WHOLE
+        if file.kind in (PhantomKind.CLEAR, PhantomKind.MISSED, PhantomKind.FALSE_ALARM)
+    }
+    assert called == {PhantomKind.CLEAR: True, PhantomKind.MISSED: False, PhantomKind.FALSE_ALARM: True}
 
 
 @pytest.mark.parametrize("file", DICOM, ids=name)

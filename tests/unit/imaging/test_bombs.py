@@ -1,4 +1,4 @@
-"""A small file that would become an enormous image, or an endless header, is refused within two seconds."""
+"""A small file that would become an enormous image, or an endless header, costs a worker less than two seconds."""
 
 import functools
 import io
@@ -20,6 +20,7 @@ from tests.image_files import body_of, deflated, dicom_bytes, encoded
 from tests.refusals import fault
 from xray_desktop.errors import RadiographError
 from xray_desktop.imaging.isolation import MEMORY_BYTES, ReaderPool
+from xray_desktop.imaging.radiograph import Doubt
 from xray_desktop.imaging.scan import Entry, read_entry, scan
 
 SLOWEST_S = 2.0
@@ -198,17 +199,23 @@ def pool() -> Iterator[ReaderPool]:
         yield pool
 
 
+def seconds_of(pool: ReaderPool) -> float:
+    """What its one worker has worked so far: a clock that stands still while other tests have the CPU."""
+    return pool.call("clock", time.process_time)
+
+
 @pytest.mark.parametrize("kind", BOMBS)
 def test_a_bomb_is_refused_at_once(kind: str, pool: ReaderPool, tmp_path: Path) -> None:
     file = tmp_path / "bomb.dcm"
     file.write_bytes(BOMBS[kind]())
     assert file.stat().st_size < 1_200_000
-    start = time.monotonic()
+    start = seconds_of(pool)
     with pytest.raises(RadiographError) as caught:
         pool.read(file)
-    assert time.monotonic() - start < SLOWEST_S
+    assert seconds_of(pool) - start < SLOWEST_S
     assert fault(str(caught.value), file.name) == ""
     assert "the decoder died" not in str(caught.value)
+    assert "took more than" not in str(caught.value)
     assert pool.call("memory", peak_bytes) <= MEMORY_BYTES
 
 
@@ -218,10 +225,12 @@ def test_a_stream_that_claims_the_largest_size_takes_no_more_than_a_large_one(
 ) -> None:
     file = tmp_path / "claims.dcm"
     file.write_bytes(huge_both(transfer_syntax))
-    start = time.monotonic()
+    start = seconds_of(pool)
     with suppress(RadiographError):  # some decoders fill in what is missing
-        pool.read(file)
-    assert time.monotonic() - start < SLOWEST_S
+        doubts = pool.read(file).doubts
+        # JPEG 2000 has no least number of bytes for so many pixels: that one opens, and nothing tells it yet.
+        assert Doubt.IMAGE_DAMAGED in doubts or transfer_syntax == image_files.JPEG_2000_LOSSLESS
+    assert seconds_of(pool) - start < SLOWEST_S
     assert pool.call("memory", peak_bytes) <= MEMORY_BYTES
 
 
@@ -232,11 +241,11 @@ def test_an_archive_that_inflates_is_refused_at_once(pool: ReaderPool, tmp_path:
         member.write(head)
         for _ in range(300):
             member.write(b"\0" * 2**20)
-    start = time.monotonic()
+    start = seconds_of(pool)
     (member_entry,) = [entry for entry in scan([archive]).entries if not entry.is_container]
     with pytest.raises(RadiographError) as caught:
         pool.call(member_entry.member, read_entry, member_entry)
-    assert time.monotonic() - start < SLOWEST_S
+    assert seconds_of(pool) - start < SLOWEST_S
     assert fault(str(caught.value), "a.dcm") == ""
 
 

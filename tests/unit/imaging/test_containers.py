@@ -133,3 +133,15 @@ def test_a_broken_dicomdir_gives_its_sentence(tmp_path: Path) -> None:
     path.write_bytes(data[: image_files.body_of(data)] + b"\x08\x00\x10\x11SQ\0\0\xff\xff\xff\xff" * 2000)
     with pytest.raises(RadiographError, match="DICOMDIR: broken DICOM header"):
         listing(path)
+
+
+def test_a_directory_is_read_once_for_all_its_members_and_again_when_it_changes(tmp_path: Path) -> None:
+    for name in ("A", "B"):
+        write_dicom(tmp_path / name)
+    directory = write_dicomdir(tmp_path / "DICOMDIR", [["A"]])
+    before = containers._file_ids_of.cache_info().misses
+    assert containers.listing(directory).images == ("A",)
+    assert all(containers.member_bytes(directory, "A") for _ in range(5))
+    assert containers._file_ids_of.cache_info().misses == before + 1
+    write_dicomdir(directory, [["A"], ["B"]])
+    assert containers.listing(directory).images == ("A", "B")

@@ -198,9 +198,9 @@ def test_a_deflate_bomb_is_refused_at_once() -> None:
     at = body_of(data)
     bomb = data[:at] + image_files.deflated(b"\0" * (limits.LARGEST_INFLATED_BYTES + 10))
     assert len(bomb) < 1_000_000
-    start = time.perf_counter()
+    start = time.process_time()  # not the wall: the machine may be busy
     assert "inflates beyond any radiograph" in sentence(bomb)
-    assert time.perf_counter() - start < 2.0
+    assert time.process_time() - start < 2.0
 
 
 @pytest.mark.parametrize("inside_a_sequence", [False, True])

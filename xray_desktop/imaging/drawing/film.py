@@ -24,12 +24,13 @@ _DETAIL_MM: Final = 9.0
 _BRIGHTEST: Final = 2.75
 
 
-def exposed(sheet: Sheet, attenuation: Field, chance: np.random.Generator) -> Field:
+def exposed(sheet: Sheet, attenuation: Field, chance: np.random.Generator, *, grain: float = 1.0) -> Field:
     """Grey levels of a film with this attenuation.
 
     Parameters
     ----------
     attenuation : float32 [H, W], natural logarithm, 0 is the open beam
+    grain : noise of the detector, 1 is usual; an underexposed film has more
 
     Returns
     -------
@@ -40,7 +41,7 @@ def exposed(sheet: Sheet, attenuation: Field, chance: np.random.Generator) -> Fi
     seen = (primary + _SCATTER_SHARE * scatter) / (1.0 + _SCATTER_SHARE)
     level = -np.log(seen)
     quanta = blurred(chance.standard_normal(level.shape, dtype=np.float32), 0.7)
-    level += _NOISE * quanta * np.exp(0.5 * level) / 0.4
+    level += grain * _NOISE * quanta * np.exp(0.5 * level) / 0.4
     level += _DETAIL * (level - blurred(level, _DETAIL_MM / sheet.pitch_mm)) * np.clip(level / 0.6, 0.0, 1.0)
     grey = np.clip(level / _BRIGHTEST, 0.0, None)
     return field(grey / (1.0 + grey**6) ** (1 / 6))
