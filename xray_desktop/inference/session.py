@@ -17,6 +17,7 @@ from xray_desktop.errors import ModelError
 Device = Literal["auto", "cpu", "cuda"]
 CUDA: Final = "CUDAExecutionProvider"
 CPU: Final = "CPUExecutionProvider"
+_ONLY_FATAL: Final = 4
 
 
 class Session(Protocol):
@@ -48,8 +49,10 @@ def open_session(content: bytes, *, device: Device) -> Session:
     if CUDA in providers and importlib.util.find_spec("nvidia") is not None:
         # The extra `cuda` puts NVIDIA's libraries into site-packages, where only this call finds them.
         onnxruntime.preload_dlls()
+    # Its own lines on the terminal say less than our one sentence, and would say it twice.
+    onnxruntime.set_default_logger_severity(_ONLY_FATAL)
     options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
+    options.log_severity_level = _ONLY_FATAL
     try:
         session: Session = onnxruntime.InferenceSession(content, sess_options=options, providers=providers)
     except session_errors() as error:
