@@ -27,7 +27,7 @@ run: $(VENV)/app.stamp ## open the app; ARGS="--demo" for the demo scans, ARGS="
 	@$(BIN)/python packaging/check_system.py
 	@$(BIN)/xray-desktop $(ARGS)
 
-test: $(VENV)/dev.stamp ## everything: style, types, contracts, all tests
+test: $(VENV)/dev.stamp ## style, types, contracts, all tests; the ratios are `make bench`
 	@$(BIN)/python packaging/check_system.py --offscreen
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

@@ -7,6 +7,7 @@ import numpy as np
 import pydicom
 import pytest
 
+from xray_desktop.contract.operating_point import operating_point
 from xray_desktop.imaging.network_input import network_grey, to_network_input
 from xray_desktop.imaging.reader import read
 from xray_desktop.inference.analyze import AnalyzeOptions, analyze_to
@@ -122,3 +123,22 @@ def test_a_twin_inverted_in_values_and_tag_scores_the_same(
     seen = [to_network_input(network_grey(film), classifier.side)[0] for film in (one, other)]
     assert np.abs(seen[0] - seen[1]).max() < 1e-6
     assert abs(score(one, classifier).probability[0] - score(other, classifier).probability[0]) < 1e-6
+
+
+@pytest.mark.shared
+def test_the_framing_alone_marks_few_healthy_films(shared_data: Path, classifier: Classifier) -> None:
+    """Trimmed at top and bottom most healthy films stay below, and the card says how many do not."""
+    with (shared_data / "kermany" / "manifest.csv").open(encoding="utf-8") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["split"] == "train" and row["subtype"] == "normal"][::13]
+    threshold = operating_point(classifier.card.finding("Pneumonia").curve, classifier.card.reference_point).threshold
+    greys = [network_grey(read(shared_data / "kermany" / row["path"])) for row in rows]
+    marked = {}
+    for top, bottom in ((0, 0), (30, 19), (40, 29)):
+        inputs = [to_network_input(grey[top : grey.shape[0] - bottom], classifier.side) for grey in greys]
+        scores = [classifier.predict(image, [placement])[0].probability_of("Pneumonia") for image, placement in inputs]
+        marked[(top, bottom)] = sum(score >= threshold for score in scores)
+    # The figures stand in the card.
+    print(f"healthy films above the threshold, by rows trimmed: {marked} of {len(rows)}")  # noqa: T201
+    assert any(f"of {len(rows)} healthy training films {marked[0, 0]} lie" in limit for limit in classifier.card.limits)
+    assert any(f"and {marked[40, 29]} when a sixth is trimmed" in limit for limit in classifier.card.limits)
+    assert marked[40, 29] < len(rows) / 2
