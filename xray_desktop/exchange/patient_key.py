@@ -44,6 +44,14 @@ class SiteKey:
         """A reader's pseudonym, "reader-" and 12 digits: initials do not leave."""
         return f"reader-{self._word('reader', initials.strip().casefold())[:12]}"
 
+    def uid(self, known: str) -> str:
+        """The UID that stands for another in everything this site sends: of the form 2.25.NUMBER, always the same."""
+        return f"2.25.{int(self._word('uid', known.strip())[:32], 16)}"
+
+    def days_earlier(self, subject: str) -> int:
+        """By how many days the dates of one patient are moved back: 1 to 10 years, always the same."""
+        return 365 + int(self._word("days", subject)[:8], 16) % 3285
+
     @property
     def site(self) -> str:
         """The site's pseudonym, "site-" and 12 digits, so that figures can be told apart by source."""
