@@ -15,7 +15,6 @@ from xray_desktop.exchange.training_set import Read, Written, write
 from xray_desktop.imaging.isolation import ReaderPool
 from xray_desktop.imaging.radiograph import Radiograph
 from xray_desktop.imaging.scan import Entry, read_entry
-from xray_desktop.review.rows import ActKind
 from xray_desktop.review.store import FILE_NAME, ReviewStore
 
 _MEMBER: Final = "::"
@@ -51,14 +50,8 @@ def planned(store: ReviewStore, *, sample: Sample | None = None) -> Plan:
 
 def noted(store: ReviewStore, plan: Plan, done: Written, *, reader: str = "") -> None:
     """Enter in the store which reads went out. Call it in the store's own thread."""
-    store.mark_exported(done.export_id, done.read_ids)
-    detail = {
-        "export_id": done.export_id,
-        "images": len(done.rows),
-        "skipped": len(done.skipped),
-        "seed": plan.sample.seed,
-    }
-    store.log(ActKind.EXPORTED, None, reader=reader, detail=detail)
+    detail = {"images": len(done.rows), "skipped": len(done.skipped), "seed": plan.sample.seed}
+    store.mark_exported(done.export_id, done.read_ids, reader=reader, detail=detail)
 
 
 def reading_by(pool: ReaderPool) -> Read:

@@ -1,7 +1,7 @@
-"""Acts that are no read, and which read went out in which export: both for ever.
+"""Acts of the trail that the rest of the program asks for, and which read went out in which export: both for ever.
 
-Flow:   Act -> ``acts``; export id, read ids -> ``exports``
-Calls:  tables. Called by: store.
+Flow:   kind, detail -> audit; export id, read ids -> ``exports`` and its act; ``acts`` -> Act
+Calls:  audit, tables. Called by: store.
 Never:  changes or removes a row.
 """
 
@@ -9,34 +9,9 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, insert, select
 
-from xray_desktop.review.connection import enter
-from xray_desktop.review.rows import Act, ActKind
+from xray_desktop.review.audit import Entry, Pen, act_of, stored_rows
+from xray_desktop.review.rows import Act, ActKind, Detail
 from xray_desktop.review.tables import ACTS, EXPORTS
-
-
-def append(connection: Connection, act: Act) -> Act:
-    """Store an act; its sequence comes back with it.
-
-    Raises
-    ------
-    TypeError : the detail holds something that is no plain value
-    """
-    values = {
-        "at": act.at,
-        "kind": act.kind.value,
-        "reader": act.reader,
-        "digest": act.digest,
-        "detail": dict(act.detail),
-    }
-    sequence = enter(connection, ACTS, values)
-    return Act(
-        kind=act.kind,
-        reader=act.reader,
-        digest=act.digest,
-        detail=act.detail,
-        at=act.at,
-        sequence=sequence,
-    )
 
 
 def of_kind(connection: Connection, kind: ActKind | None) -> tuple[Act, ...]:
@@ -44,27 +19,33 @@ def of_kind(connection: Connection, kind: ActKind | None) -> tuple[Act, ...]:
     query = select(ACTS).order_by(ACTS.c.sequence)
     if kind is not None:
         query = query.where(ACTS.c.kind == kind.value)
-    return tuple(
-        Act(
-            kind=ActKind(row.kind),
-            reader=row.reader,
-            digest=row.digest,
-            detail=row.detail,
-            at=row.at,
-            sequence=row.sequence,
-        )
-        for row in connection.execute(query)
-    )
+    return tuple(act_of(row) for row in connection.execute(query).mappings())
 
 
-def enter_export(connection: Connection, export_id: str, read_ids: Iterable[str], at: str) -> None:
+def enter_export(pen: Pen, export_id: str, read_ids: Iterable[str], *, reader: str, detail: Detail) -> None:
     """Note that these reads left the building in this export; noting it twice changes nothing."""
-    known = set(connection.execute(select(EXPORTS.c.read_id).where(EXPORTS.c.export_id == export_id)).scalars())
+    chosen = select(EXPORTS.c.read_id).where(EXPORTS.c.export_id == export_id)
+    known = set(pen.connection.execute(chosen).scalars())
     fresh = [read_id for read_id in dict.fromkeys(read_ids) if read_id not in known]
-    if fresh:
-        connection.execute(
-            insert(EXPORTS), [{"at": at, "export_id": export_id, "read_id": read_id} for read_id in fresh]
-        )
+    if not fresh:
+        return
+    pen.connection.execute(
+        insert(EXPORTS), [{"at": pen.at, "export_id": export_id, "read_id": read_id} for read_id in fresh]
+    )
+    entered = pen.connection.execute(
+        select(EXPORTS.c.sequence, EXPORTS.c.read_id).where(EXPORTS.c.export_id == export_id)
+    )
+    numbers = [row.sequence for row in entered if row.read_id not in known]
+    pen.write(
+        [
+            Entry(
+                kind=ActKind.EXPORTED,
+                reader=reader,
+                detail={"export_id": export_id, "reads": len(fresh), **detail},
+                rows=stored_rows(pen.connection, "exports", numbers),
+            )
+        ]
+    )
 
 
 def exports(connection: Connection) -> Mapping[str, str]:

@@ -11,26 +11,34 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, insert, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, insert, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from xray_desktop.errors import StoreError
+from xray_desktop.review.disk import MEGABYTE, disk_of, disk_sentence, full_disk
 from xray_desktop.review.network_drive import on_network_drive
 
 BUSY_S: Final = 30.0
 """How long a transaction waits for another process before it says so."""
 
 _WRITING: Final = "xray_writing"
+_WRITERS_KEY: Final = 0x58524157  # "XRAW": who holds it on a server writes
+SAVE_BYTES: Final = 16 * MEGABYTE
+"""What one save may need at most: its row, its act, and the log they are written to first."""
+
+_WAITED: Final = f"another program has held it for {BUSY_S:.0f} seconds; close that one, then save again"
+_FULL: Final = ("is full", "no space left")
+_BROKEN: Final = ("disk i/o", "could not fsync", "input/output error")
 _WORDS: Final = (
-    ("full", "the disk is full; free some space, then save again"),
-    ("locked", f"another program has held it for {BUSY_S:.0f} seconds; close that one, then save again"),
-    ("busy", f"another program has held it for {BUSY_S:.0f} seconds; close that one, then save again"),
+    ("locked", _WAITED),
+    ("lock timeout", _WAITED),
+    ("busy", _WAITED),
     ("readonly", "is write-protected; ask for the right to write there, or choose another folder"),
     ("malformed", "is damaged; restore it from a backup"),
     ("not a database", "is not a review database or is damaged; restore it from a backup"),
     ("unable to open", "cannot be opened; check that its folder exists and may be written"),
-    ("disk i/o", "the disk reports an error; check the disk or the network drive, then save again"),
+    ("no such table", "is damaged; restore it from a backup"),
     ("connect", "the database server does not answer; check the network, then try again"),
 )
 
@@ -86,7 +94,15 @@ def server_engine(url: str) -> Engine:
             raise StoreError(
                 f"{address.get_backend_name()}: not a database we know; give a file or postgresql+psycopg://..."
             )
-        return create_engine(address, pool_size=1, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+        waits = {"connect_timeout": 10, "options": f"-c lock_timeout={BUSY_S * 1000:.0f} -c synchronous_commit=on"}
+        return create_engine(
+            address,
+            connect_args={name: value for name, value in waits.items() if name not in address.query},
+            pool_size=1,
+            max_overflow=0,
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreError(
             "the review database's address is not understood; give a file or postgresql+psycopg://user@host/name, "
@@ -102,7 +118,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
     ------
     StoreError : the database complains
     """
-    with complaints(name_of(engine)), engine.begin() as connection:
+    with complaints(name_of(engine), folder_of(engine)), engine.begin() as connection:
         yield connection
 
 
@@ -110,11 +126,18 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes: when it ends without an error, the rows are on the disk.
 
+    One at a time, on a server too: the projection of a case and the order of the trail are then nobody else's.
+
     Raises
     ------
     StoreError : the database complains; nothing was written
     """
-    with complaints(name_of(engine)), engine.execution_options(**{_WRITING: True}).begin() as connection:
+    with (
+        complaints(name_of(engine), folder_of(engine)),
+        engine.execution_options(**{_WRITING: True}).begin() as connection,
+    ):
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS_KEY})
         yield connection
 
 
@@ -133,12 +156,12 @@ def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, object
 
 
 @contextmanager
-def complaints(name: str) -> Iterator[None]:
-    """Turn the driver's errors into one sentence.
+def complaints(name: str, folder: Path | None = None, *, needed_bytes: int = SAVE_BYTES) -> Iterator[None]:
+    """Turn the driver's errors into one sentence; ``folder`` and ``needed_bytes`` name the disk and what it lacks.
 
     Raises
     ------
-    StoreError : the database complains
+    StoreError : the database or the disk complains
     ValueError : rows contradict one another, a bug of ours; nothing was written
     """
     try:
@@ -146,14 +169,25 @@ def complaints(name: str) -> Iterator[None]:
     except IntegrityError as error:
         raise ValueError(f"{name}: rows contradict one another") from error
     except DBAPIError as error:
-        raise StoreError(sentence(name, error.orig)) from error
+        raise StoreError(sentence(name, error.orig, folder, needed_bytes=needed_bytes)) from error
     except sqlite3.Error as error:
-        raise StoreError(sentence(name, error)) from error
+        raise StoreError(sentence(name, error, folder, needed_bytes=needed_bytes)) from error
+    except OSError as error:
+        where = folder if folder is not None else Path()
+        raise StoreError(f"{name}: {disk_sentence(error, where, needed_bytes)}") from error
 
 
-def sentence(name: str, error: BaseException | None) -> str:
+def sentence(
+    name: str, error: BaseException | None, folder: Path | None = None, *, needed_bytes: int = SAVE_BYTES
+) -> str:
     """What is wrong with the database, for the reader."""
     words = str(error).lower()
+    if any(sign in words for sign in _FULL):
+        full = full_disk(folder, needed_bytes) if folder is not None else "the server's disk is full"
+        return f"{name}: {full}; free some space, then save again"
+    if any(sign in words for sign in _BROKEN):
+        disk = f"the disk {disk_of(folder)}" if folder is not None else "the server's disk"
+        return f"{name}: {disk} reports an error; check the disk or the network drive, then save again"
     for sign, meaning in _WORDS:
         if sign in words:
             return f"{name}: {meaning}"
@@ -166,3 +200,8 @@ def name_of(engine: Engine) -> str:
     if engine.dialect.name == "sqlite":
         return Path(str(database)).name
     return f"{database} on {engine.url.host or 'this computer'}"
+
+
+def folder_of(engine: Engine) -> Path | None:
+    """Where the file lies; None for a server."""
+    return Path(str(engine.url.database)).parent if engine.dialect.name == "sqlite" else None

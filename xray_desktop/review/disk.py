@@ -1,14 +1,20 @@
-"""Files that appear whole or not at all.
+"""Files that appear whole or not at all, and what a disk that refuses is told as.
 
-Flow:   bytes in a temporary sibling -> fsync -> the final name
-Calls:  os. Called by: schema, exchange.training_set, exchange.patient_key.
+Flow:   bytes in a temporary sibling -> fsync -> the final name; OSError -> which disk, what is missing
+Calls:  os. Called by: schema, connection, audit_head, exchange.training_set, exchange.patient_key.
 Never:  leaves half a file under its final name, whenever the power goes.
 """
 
+import errno
 import os
 import secrets
+import shutil
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
+
+MEGABYTE: Final = 1_000_000
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def temporary_sibling(path: Path) -> Path:
@@ -60,3 +66,48 @@ def place_new(temporary: Path, final: Path) -> bool:
         temporary.unlink(missing_ok=True)
     sync_folder(final.parent)
     return True
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a new file that its owner alone may read; on the disk when this returns."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def disk_of(path: Path) -> str:
+    """The name a person knows a disk by: its mount point, or its letter; of a path that need not exist yet."""
+    place = path.absolute()
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    if os.name == "nt":
+        return place.anchor
+    while not os.path.ismount(place) and place != place.parent:
+        place = place.parent
+    return str(place)
+
+
+def full_disk(path: Path, needed_bytes: int) -> str:
+    """Part of a sentence: which disk is full, what it has and what is needed."""
+    disk = disk_of(path)
+    needed = f"{_megabytes(needed_bytes)} MB needed"
+    try:
+        free = f"{_megabytes(shutil.disk_usage(disk).free)} MB free, {needed}"
+    except OSError:
+        free = needed
+    return f"the disk {disk} is full ({free})"
+
+
+def disk_sentence(error: OSError, path: Path, needed_bytes: int = MEGABYTE) -> str:
+    """What a disk refused while ``path`` was written, for the reader: which disk, and what to do."""
+    if error.errno in _FULL:
+        return f"{full_disk(path, needed_bytes)}; free some space, then try again"
+    if error.errno in (errno.EIO, errno.EROFS, errno.ENODEV):
+        return f"the disk {disk_of(path)} reports an error ({error.strerror}); check the disk, then try again"
+    return f"{error.strerror or 'the disk refuses'} (disk {disk_of(path)}); choose another folder, or try again"
+
+
+def _megabytes(count: int) -> int:
+    return -(-count // MEGABYTE)

@@ -1,13 +1,15 @@
 """What a reader had begun, and where: survives closing, and is no read.
 
 Flow:   session -> draft text, place -> tables -> session, at the next start
-Calls:  tables. Called by: store.
+Calls:  tables, audit. Called by: store.
 Never:  feeds a count or an export.
 """
 
 from sqlalchemy import Connection, delete, select
 
+from xray_desktop.review.audit import Entry, Pen
 from xray_desktop.review.connection import put
+from xray_desktop.review.rows import ActKind
 from xray_desktop.review.tables import DRAFTS, PLACES
 
 
@@ -27,9 +29,10 @@ def clear(connection: Connection, digest: str, reader: str) -> None:
     connection.execute(delete(DRAFTS).where(DRAFTS.c.digest == digest, DRAFTS.c.reader == reader))
 
 
-def set_place(connection: Connection, reader: str, digest: str, *, at: str) -> None:
-    """Note which case a reader has open."""
-    put(connection, PLACES, [{"reader": reader, "digest": digest, "at": at}])
+def set_place(pen: Pen, reader: str, digest: str) -> None:
+    """Note which case a reader has open; opening it is an act."""
+    put(pen.connection, PLACES, [{"reader": reader, "digest": digest, "at": pen.at}])
+    pen.write([Entry(kind=ActKind.OPENED, reader=reader, digest=digest)])
 
 
 def place(connection: Connection, reader: str) -> str | None:

@@ -5,9 +5,10 @@ Calls:  contract.findings, contract.operating_point. Called by: state, store, ex
 Never:  looks at today's threshold: a disagreement is the label against the call stored with it.
 """
 
+import math
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal
 
 from xray_desktop.contract.findings import FINDINGS, PNEUMONIA, Label
 from xray_desktop.contract.operating_point import Call
@@ -63,12 +64,41 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
+class SampleKind(StrEnum):
+    """How a case came to be read. Only the first two may count misses; PICKED is what nobody declared otherwise."""
+
+    CONSECUTIVE = "consecutive"
+    RANDOM = "random"
+    PICKED = "picked"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Where a finding is that the model missed, or placed elsewhere: a box in pixels of the film as stored.
+
+    Row 0 is at the top, before any rotation or flip on the screen; ``width`` and ``height`` are above 0.
+    """
+
+    finding: str
+    kind: Literal["missed", "misplaced"]
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def __post_init__(self) -> None:
+        sides = (self.left, self.top, self.width, self.height)
+        if not all(math.isfinite(side) for side in sides) or min(self.width, self.height) <= 0:
+            raise ValueError("a region needs a width and a height above 0, and finite numbers")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """What stood on the screen when the label was given. ``None`` where there was no score.
 
     ``reference_threshold`` is the card's own working point, so that an export can tell a false alarm of the model from
     one of the reader's setting. ``seen_before_label`` is False for a blinded or early read.
+    ``population_declared``: the reader had said of the folder "all of the model's population, frontal".
     """
 
     model_id: str | None = None
@@ -81,6 +111,7 @@ class Shown:
     heatmap_shown: bool = False
     seen_before_label: bool = False
     outside_population: bool = False
+    population_declared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +126,9 @@ class Review:
         fills it in when it knows one case of this digest
     label : of the root finding; ``subtypes`` only what the reader typed
     free_labels : words no model knows; never trained on
+    regions : where, as far as the reader drew it
+    adjudicates : the reads of several readers that this one decides between; empty for every other read
+    sample : how the case came to the list when it was read; the store fills it in from the case
     blinded : the first read of a blinded case; its second read names it in ``second_of``
     withdrawn : an undo after save: this row takes ``replaces`` back and says nothing itself
     active_seconds : time the case was open and the window in front
@@ -109,6 +143,7 @@ class Review:
     label: ReaderLabel = ReaderLabel.NOT_ASSESSED
     subtypes: tuple[tuple[str, ReaderLabel], ...] = ()
     free_labels: tuple[str, ...] = ()
+    regions: tuple[Region, ...] = ()
     otherwise_abnormal: Abnormal = Abnormal.NOT_ASSESSED
     abnormal_what: str = ""
     reasons: tuple[Reason, ...] = ()
@@ -120,6 +155,8 @@ class Review:
     blinded: bool = False
     second_of: str | None = None
     replaces: str | None = None
+    adjudicates: tuple[str, ...] = ()
+    sample: SampleKind = SampleKind.PICKED
     withdrawn: bool = False
     active_seconds: float = 0.0
     at: str = ""

@@ -6,13 +6,14 @@ Never:  imports SQLAlchemy, so that the first window is painted before it is loa
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from xray_desktop.contract.findings import PNEUMONIA
 from xray_desktop.contract.operating_point import Call
 from xray_desktop.inference.gate import Reason as GateReason
 from xray_desktop.inference.gate import Standing
-from xray_desktop.review.review import ReaderLabel, Reason
+from xray_desktop.review.review import ReaderLabel, Reason, Review, SampleKind
 
 Detail = Mapping[str, object]
 
@@ -29,6 +30,8 @@ class CaseRow:
     study_group : opaque, "" where the file names no study
     view : as ``imaging.radiograph.View`` has it
     source_kind : what the path was: "DICOM", "PNG", ...
+    patient_known_by : who says which patient it is: "header", "list", "folder", "" where nobody does
+    sample : how the case came to the list, as declared; only ``ReviewStore.declare_sample`` changes it
     opened : rank of first opening, given by the store; the worklist comes back in this order
     """
 
@@ -38,12 +41,17 @@ class CaseRow:
     study_group: str = ""
     view: str = "UNKNOWN"
     source_kind: str = ""
+    patient_known_by: str = ""
+    sample: SampleKind = SampleKind.PICKED
     opened: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PredictionRow:
-    """What one model said of one radiograph; ``probabilities`` in the order of ``findings``, 0..1 each."""
+    """What one model said of one radiograph; ``probabilities`` in the order of ``findings``, 0..1 each.
+
+    ``distance`` of its embedding from what the model learnt, where the model has one; ``at`` is the store's to give.
+    """
 
     digest: str
     model_id: str
@@ -52,6 +60,8 @@ class PredictionRow:
     device: str
     standing: Standing
     reasons: tuple[GateReason, ...] = ()
+    distance: float | None = None
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +93,28 @@ class WorklistRow:
 
 
 class ActKind(StrEnum):
-    """Acts that are no read and are kept for ever."""
+    """What the trail keeps for ever. The store writes the second group itself, with what they are acts of."""
 
     WORKING_POINT_CHANGED = "working point changed"
     SHOWN_ANYWAY = "shown anyway"
     POPULATION_DECLARED = "population declared"
     MODEL_CHANGED = "model changed"
     REVEALED = "revealed"
+    SETTING_CHANGED = "setting changed"
+    THRESHOLD_CHECKED = "threshold checked here"
+
+    TRAIL_BEGUN = "trail begun"
+    OPENED = "opened"
+    ANALYSED = "analysed"
+    READ = "read"
+    CORRECTED = "corrected"
+    ADJUDICATED = "adjudicated"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+    ASSIGNED = "assigned"
+    UNASSIGNED = "assignment withdrawn"
+    SAMPLE_DECLARED = "sample declared"
+    PATIENT_CHANGED = "patient changed"
     EXPORTED = "exported"
 
 
@@ -103,3 +128,51 @@ class Act:
     detail: Detail
     at: str
     sequence: int
+    reason: str = ""
+
+
+class Purpose(StrEnum):
+    """What an assignment asks for."""
+
+    SECOND_READ = "second read"
+    ADJUDICATION = "adjudication"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """A case that somebody is asked to read. Append-only: taking it back is a row that ``replaces`` it.
+
+    Attributes
+    ----------
+    assignment_id : random, given when it is made
+    assigned_to, assigned_by : initials
+    blinded : the second reader sees nothing of the model, nor of the first read, before saving
+    at, sequence : the store's to give
+    """
+
+    assignment_id: str
+    digest: str
+    assigned_to: str
+    assigned_by: str
+    patient_group: str = ""
+    finding: str = PNEUMONIA
+    purpose: Purpose = Purpose.SECOND_READ
+    blinded: bool = True
+    replaces: str | None = None
+    withdrawn: bool = False
+    at: str = ""
+    sequence: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Readers who do not say the same of one case; ``adjudicated_by`` names the read that decided, if one did.
+
+    ``reads`` are their own standing reads, one a reader, in order; none of them is an adjudication.
+    """
+
+    digest: str
+    patient_group: str
+    finding: str
+    reads: tuple[Review, ...] = field(repr=False)
+    adjudicated_by: Review | None = field(default=None, repr=False)

@@ -7,8 +7,8 @@ Never:  asks a clock: order is by ``sequence``.
 
 from collections.abc import Iterable, Sequence
 
-from xray_desktop.review.review import Review
-from xray_desktop.review.rows import CaseRow
+from xray_desktop.review.review import ReaderLabel, Review
+from xray_desktop.review.rows import CaseRow, Conflict
 
 
 def in_force(rows: Iterable[Review]) -> tuple[Review, ...]:
@@ -47,3 +47,38 @@ def of_case(rows: Iterable[Review], case: CaseRow, twins: Sequence[CaseRow]) -> 
     return tuple(
         row for row in rows if row.digest == case.digest and (only or row.patient_group in ("", case.patient_group))
     )
+
+
+def own(rows: Iterable[Review]) -> tuple[Review, ...]:
+    """What readers said for themselves: without the reads that decide between others."""
+    return tuple(row for row in rows if not row.adjudicates)
+
+
+def conflicts_of(rows: Iterable[Review]) -> tuple[Conflict, ...]:
+    """The findings of one case that its readers do not say the same of; ``rows`` are every row of that case.
+
+    Not assessed is no opinion. An adjudication decides only while it names every read that stands: a reader who
+    corrects a read afterwards opens the question again.
+    """
+    standing = in_force(rows)
+    opinions: dict[str, list[Review]] = {}
+    for (_, finding), read in sorted(current(own(standing)).items(), key=lambda pair: pair[1].sequence):
+        if read.label is not ReaderLabel.NOT_ASSESSED:
+            opinions.setdefault(finding, []).append(read)
+    return tuple(
+        Conflict(
+            digest=reads[0].digest,
+            patient_group=reads[0].patient_group,
+            finding=finding,
+            reads=tuple(reads),
+            adjudicated_by=_decided(standing, reads),
+        )
+        for finding, reads in sorted(opinions.items())
+        if len({read.label for read in reads}) > 1
+    )
+
+
+def _decided(standing: Iterable[Review], reads: Iterable[Review]) -> Review | None:
+    named = {read.read_id for read in reads}
+    decisions = [row for row in standing if named <= set(row.adjudicates)]
+    return decisions[-1] if decisions else None

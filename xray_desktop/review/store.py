@@ -1,7 +1,7 @@
 """The review store: append-only, typed rows in and out.
 
-Flow:   Review, CaseRow, PredictionRow, Act -> one transaction -> SQLite file | PostgreSQL -> rows, worklist
-Calls:  schema, connection, reads, cases, worklist, acts, drafts. Called by: ui.presenters, exchange, the command line.
+Flow:   Review, CaseRow, PredictionRow, Act -> one transaction with its audit act -> SQLite file | PostgreSQL -> rows
+Calls:  schema, connection, the modules of its tables, audit. Called by: ui.presenters, exchange, the command line.
 Never:  hands out anything of SQLAlchemy; changes or removes a read.
 
 Thread rule: a store belongs to one thread, the ``store`` lane; open it there, use it there, close it there. Other
@@ -15,14 +15,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from xray_desktop.contract.findings import PNEUMONIA
 from xray_desktop.errors import StoreError
-from xray_desktop.review import acts, cases, drafts, reads, schema
+from xray_desktop.review import acts, assignments, cases, drafts, reads, schema
+from xray_desktop.review.audit import Entry, Pen
+from xray_desktop.review.audit_head import Heads, trail_folder, writer_in
 from xray_desktop.review.connection import name_of, reading, writing
-from xray_desktop.review.review import Review
-from xray_desktop.review.rows import Act, ActKind, CaseRow, Detail, PredictionRow, WorklistRow
+from xray_desktop.review.review import Review, SampleKind
+from xray_desktop.review.rows import Act, ActKind, Assignment, CaseRow, Conflict, Detail, PredictionRow, WorklistRow
 from xray_desktop.review.worklist_query import worklist
 
 FILE_NAME: Final = "reviews.db"
@@ -40,6 +42,7 @@ class ReviewStore:
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
+        self._heads = Heads(trail_folder(engine.url))
         self._clock = clock
         self._file = Path(str(engine.url.database)) if engine.dialect.name == "sqlite" else None
         self._inode = self._file.stat().st_ino if self._file is not None else 0
@@ -57,6 +60,7 @@ class ReviewStore:
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
+        self._heads.close()
 
     def __enter__(self) -> Self:
         return self
@@ -77,8 +81,8 @@ class ReviewStore:
         ------
         StoreError : it could not be stored; nothing was
         """
-        with self._writing() as connection:
-            return reads.append(connection, review, self._now())
+        with self._writing() as pen:
+            return reads.append(pen, review)
 
     def withdraw(self, read_id: str, reader: str) -> Review:
         """Take a read back (undo after save) by a new row, which comes back; what it had replaced stands again.
@@ -88,8 +92,8 @@ class ReviewStore:
         StoreError : it could not be stored; nothing was
         ValueError : no such read of this reader
         """
-        with self._writing() as connection:
-            return reads.withdraw(connection, read_id, reader, at=self._now())
+        with self._writing() as pen:
+            return reads.withdraw(pen, read_id, reader)
 
     def reads(self, digest: str) -> tuple[Review, ...]:
         """Every row of a radiograph, withdrawals too, in order."""
@@ -113,6 +117,35 @@ class ReviewStore:
         mine = [read for read in standing if patient_group is None or read.patient_group in ("", patient_group)]
         return mine[-1] if mine else None
 
+    # Second readers
+
+    def conflicts(self, *, settled: bool = False) -> tuple[Conflict, ...]:
+        """Cases that readers do not say the same of; ``settled``: those that were adjudicated too."""
+        with reading(self._engine) as connection:
+            return reads.conflicts(connection, settled=settled)
+
+    def assign(self, asked: Iterable[Assignment]) -> tuple[Assignment, ...]:
+        """Ask readers for a read; comes back with ``at`` and ``sequence``."""
+        with self._writing() as pen:
+            return assignments.assign(pen, asked)
+
+    def unassign(self, assignment_id: str, by: str) -> Assignment:
+        """Take an assignment back by a new row, which comes back."""
+        with self._writing() as pen:
+            return assignments.unassign(pen, assignment_id, by)
+
+    def assignments(self, to: str | None = None) -> tuple[Assignment, ...]:
+        """What was asked of a reader, or of all, and not taken back; whether it is done, the reads say."""
+        with reading(self._engine) as connection:
+            return assignments.in_force(connection, to)
+
+    def declare_sample(
+        self, cases: Iterable[tuple[str, str]], sample: SampleKind, *, reader: str, reason: str = ""
+    ) -> None:
+        """Say of cases (digest, patient group) how they came to the list; earlier reads keep what stood then."""
+        with self._writing() as pen:
+            assignments.declare_sample(pen, cases, sample, reader=reader, reason=reason)
+
     # Cases and predictions
 
     def remember_case(self, case: CaseRow) -> CaseRow:
@@ -121,8 +154,8 @@ class ReviewStore:
 
     def remember_cases(self, rows: Iterable[CaseRow]) -> tuple[CaseRow, ...]:
         """Enter many cases in one transaction: a folder of thousands waits for the disk once."""
-        with self._writing() as connection:
-            return tuple(cases.remember(connection, row) for row in rows)
+        with self._writing() as pen:
+            return tuple(cases.remember(pen, row) for row in rows)
 
     def cases(self) -> tuple[CaseRow, ...]:
         """All cases in the order of their first opening."""
@@ -135,8 +168,8 @@ class ReviewStore:
 
     def remember_predictions(self, rows: Iterable[PredictionRow]) -> None:
         """Enter many in one transaction."""
-        with self._writing() as connection:
-            cases.remember_predictions(connection, rows)
+        with self._writing() as pen:
+            cases.remember_predictions(pen, rows)
 
     def predictions(self, model_id: str) -> tuple[PredictionRow, ...]:
         """Everything one model said."""
@@ -150,26 +183,30 @@ class ReviewStore:
 
     def rebuild(self) -> None:
         """Write the projection of standing reads anew from the reads."""
-        with self._writing() as connection:
-            reads.project_all(connection)
+        with self._writing() as pen:
+            reads.project_all(pen.connection)
 
     # Acts and exports
 
-    def log(self, kind: ActKind, digest: str | None, *, reader: str, detail: Detail | None = None) -> Act:
-        """Store an act that is no read. ``detail`` holds plain values and no patient."""
-        act = Act(kind=kind, reader=reader, digest=digest, detail=detail or {}, at=self._now(), sequence=0)
-        with self._writing() as connection:
-            return acts.append(connection, act)
+    def log(
+        self, kind: ActKind, digest: str | None, *, reader: str, detail: Detail | None = None, reason: str = ""
+    ) -> Act:
+        """Keep an act for ever; ``detail`` holds no patient, no path and no typed word."""
+        entry = Entry(kind=kind, reader=reader, digest=digest, detail=detail or {}, reason=reason)
+        with self._writing() as pen:
+            return pen.write([entry])[-1]
 
     def acts(self, kind: ActKind | None = None) -> tuple[Act, ...]:
         """The acts of one kind, or all, in order."""
         with reading(self._engine) as connection:
             return acts.of_kind(connection, kind)
 
-    def mark_exported(self, export_id: str, read_ids: Iterable[str]) -> None:
-        """Note that these reads left the building in this export."""
-        with self._writing() as connection:
-            acts.enter_export(connection, export_id, read_ids, self._now())
+    def mark_exported(
+        self, export_id: str, read_ids: Iterable[str], *, reader: str = "", detail: Detail | None = None
+    ) -> None:
+        """Note that these reads left the building in this export, and the act with it."""
+        with self._writing() as pen:
+            acts.enter_export(pen, export_id, read_ids, reader=reader, detail=detail or {})
 
     def exported(self) -> Mapping[str, str]:
         """By read id, the export it last went out in."""
@@ -180,8 +217,8 @@ class ReviewStore:
 
     def save_draft(self, digest: str, reader: str, *, draft: str) -> None:
         """Keep what the reader has begun (JSON of the session's); it is no read."""
-        with self._writing() as connection:
-            drafts.save(connection, digest, reader, draft=draft, at=self._now())
+        with self._writing() as pen:
+            drafts.save(pen.connection, digest, reader, draft=draft, at=pen.at)
 
     def draft(self, digest: str, reader: str) -> str | None:
         """What the reader had begun on this case."""
@@ -190,13 +227,13 @@ class ReviewStore:
 
     def clear_draft(self, digest: str, reader: str) -> None:
         """Forget a draft."""
-        with self._writing() as connection:
-            drafts.clear(connection, digest, reader)
+        with self._writing() as pen:
+            drafts.clear(pen.connection, digest, reader)
 
     def set_place(self, reader: str, digest: str) -> None:
-        """Note which case the reader has open."""
-        with self._writing() as connection:
-            drafts.set_place(connection, reader, digest, at=self._now())
+        """Note which case the reader has open; opening it is an act."""
+        with self._writing() as pen:
+            drafts.set_place(pen, reader, digest)
 
     def place(self, reader: str) -> str | None:
         """Digest of the case the reader had open last."""
@@ -207,10 +244,14 @@ class ReviewStore:
         return self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def _writing(self) -> Iterator[Pen]:
+        """A transaction, and after it the head of the trail: what was acknowledged can be missed."""
         self._same_file()
         with writing(self._engine) as connection:
-            yield connection
+            pen = Pen(connection=connection, at=self._now(), writer=lambda found: writer_in(found, self._heads))
+            yield pen
+        if pen.end is not None:
+            self._heads.advance(*pen.end)
 
     def _same_file(self) -> None:
         """What is written to a file that an upgrade or a restored backup has replaced meanwhile would be lost."""

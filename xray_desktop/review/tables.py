@@ -4,7 +4,8 @@ Flow:   store and its modules -> these columns -> SQLite | PostgreSQL
 Calls:  SQLAlchemy Core. Called by: reads, cases, acts, drafts, schema, migrations.
 Never:  creates anything: ``migrations`` does, and a test holds the two against each other.
 
-``reads``, ``acts`` and ``exports`` are append-only; the database itself refuses to change or remove their rows.
+``reads``, ``acts``, ``exports`` and ``assignments`` are append-only; the database itself refuses to change or remove
+their rows. ``acts`` is the audit trail (see ``audit``); the rows of schema 1 in it have no hash of their own.
 ``current_reads`` is a projection of ``reads`` and may be rebuilt at will.
 """
 
@@ -12,8 +13,8 @@ from typing import Final
 
 from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
-SCHEMA: Final = 1
-APPEND_ONLY: Final = ("reads", "acts", "exports")
+SCHEMA: Final = 2
+APPEND_ONLY: Final = ("reads", "acts", "exports", "assignments")
 
 METADATA: Final = MetaData(
     naming_convention={
@@ -59,7 +60,12 @@ READS: Final = Table(
     Column("replaces", Text, ForeignKey("reads.read_id")),
     Column("withdrawn", Boolean, nullable=False),
     Column("active_seconds", Float(53), nullable=False),
+    Column("regions", JSON, nullable=False),
+    Column("adjudicates", JSON, nullable=False),
+    Column("sample", Text, nullable=False),
+    Column("shown_population_declared", Boolean, nullable=False),
     Index("ix_reads_digest", "digest", "reader"),
+    Index("ix_reads_replaces", "replaces"),
     sqlite_autoincrement=True,  # a sequence number is never used twice
 )
 
@@ -84,6 +90,11 @@ CASES: Final = Table(
     Column("path", JSON, nullable=False),
     Column("view", Text, nullable=False),
     Column("source_kind", Text, nullable=False),
+    Column("patient_known_by", Text, nullable=False),
+    Column("sample", Text, nullable=False),
+    Column("study_date", Integer, nullable=False, server_default="0"),  # 20260105; 0: not stated
+    Column("modality", Text, nullable=False, server_default=""),
+    Column("age_years", Float(53)),  # None: not stated
     UniqueConstraint("digest", "patient_group"),
     sqlite_autoincrement=True,
 )
@@ -99,6 +110,9 @@ PREDICTIONS: Final = Table(
     Column("device", Text, nullable=False),
     Column("standing", Text, nullable=False),
     Column("reasons", JSON, nullable=False),
+    Column("distance", Float(53)),  # of the embedding, where the model has one: for the gate and for drift
+    Column("at", Text),  # None: predicted before schema 2
+    Index("ix_predictions_model", "model_id", "digest", "score", "standing"),  # the list of a million reads one model
 )
 
 ACTS: Final = Table(
@@ -110,7 +124,15 @@ ACTS: Final = Table(
     Column("reader", Text, nullable=False),
     Column("digest", Text),
     Column("detail", JSON, nullable=False),
+    Column("reason", Text),
+    Column("program", Text),
+    Column("writer", Text),
+    Column("number", Integer),
+    Column("previous", Text),
+    Column("hash", Text),
     Index("ix_acts_kind", "kind"),
+    Index("ix_acts_digest", "digest"),
+    Index("uq_acts_writer", "writer", "number", unique=True),
     sqlite_autoincrement=True,
 )
 
@@ -122,6 +144,25 @@ EXPORTS: Final = Table(
     Column("export_id", Text, nullable=False),
     Column("read_id", Text, ForeignKey("reads.read_id"), nullable=False),
     UniqueConstraint("read_id", "export_id"),
+    sqlite_autoincrement=True,
+)
+
+ASSIGNMENTS: Final = Table(
+    "assignments",
+    METADATA,
+    Column("sequence", Integer, primary_key=True, autoincrement=True),
+    Column("assignment_id", Text, nullable=False, unique=True),
+    Column("at", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("patient_group", Text, nullable=False),
+    Column("finding", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("assigned_to", Text, nullable=False),
+    Column("assigned_by", Text, nullable=False),
+    Column("blinded", Boolean, nullable=False),
+    Column("replaces", Text, ForeignKey("assignments.assignment_id")),
+    Column("withdrawn", Boolean, nullable=False),
+    Index("ix_assignments_assigned_to", "assigned_to"),
     sqlite_autoincrement=True,
 )
 

@@ -21,12 +21,13 @@ from xray_desktop.errors import StoreError
 from xray_desktop.review import connection, schema, tables
 from xray_desktop.review.store import FILE_NAME, ReviewStore
 
-VERSION_2 = """
+NEXT = tables.SCHEMA + 1
+VERSION_NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{revision:04d}"
+down_revision = "{before:04d}"
 
 
 def upgrade():
@@ -37,7 +38,7 @@ def upgrade():
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A store of schema 1 with one case and one read."""
+    """A store of the newest schema with one case and one read."""
     where = tmp_path / FILE_NAME
     with ReviewStore.open(where) as store:
         store.remember_case(make_case(1))
@@ -46,12 +47,13 @@ def path(tmp_path: Path) -> Path:
 
 
 def next_schema(monkeypatch: pytest.MonkeyPatch, folder: Path, *, then: str = "pass") -> None:
-    """From here on the program knows schema 2."""
+    """From here on the program knows one schema more."""
     migrations = folder / "migrations 100%"
     shutil.copytree(schema.MIGRATIONS, migrations)
-    (migrations / "versions" / "v0002_next.py").write_text(VERSION_2.format(then=then), encoding="utf-8")
+    text = VERSION_NEXT.format(then=then, revision=NEXT, before=NEXT - 1)
+    (migrations / "versions" / f"v{NEXT:04d}_next.py").write_text(text, encoding="utf-8")
     monkeypatch.setattr(schema, "MIGRATIONS", migrations)
-    monkeypatch.setattr(tables, "SCHEMA", 2)
+    monkeypatch.setattr(tables, "SCHEMA", NEXT)
 
 
 def sha256(path: Path) -> str:
@@ -110,7 +112,7 @@ def test_a_newer_database_is_refused_and_left_as_it_is(path: Path) -> None:
     before = sha256(path)
     with pytest.raises(StoreError) as refused:
         ReviewStore.open(path)
-    assert str(refused.value) == "review database is version 7; this program knows 1: update the program"
+    assert str(refused.value) == f"review database is version 7; this program knows {tables.SCHEMA}: update the program"
     assert sha256(path) == before
 
 
@@ -133,7 +135,7 @@ def test_an_upgrade_keeps_every_row(path: Path, tmp_path: Path, monkeypatch: pyt
     with ReviewStore.open(path) as store:
         assert [read.read_id for read in store.all_reads()] == ["read-1"]
         assert store.append(make_read(2)).sequence == 2
-    assert pragma(path, "user_version") == 2
+    assert pragma(path, "user_version") == NEXT
     with closing(sqlite3.connect(path)) as found:
         assert found.execute("SELECT added FROM cases").fetchall() == [("new",)]
     assert left_behind(tmp_path) == []

@@ -20,7 +20,7 @@ from xray_desktop.imaging.radiograph import Radiograph
 from xray_desktop.imaging.scan import Entry
 from xray_desktop.inference.gate import Reason as GateReason
 from xray_desktop.review.review import Review
-from xray_desktop.review.rows import ActKind, CaseRow
+from xray_desktop.review.rows import CaseRow
 from xray_desktop.ui.background import Job
 from xray_desktop.ui.export_state import ExportState, Picture, Sheet, export_state
 from xray_desktop.ui.presenters.holder import Lanes, SessionHolder
@@ -164,11 +164,10 @@ class ExportPresenter(QObject):
         said = f"{len(written.rows)} images written to {written.folder.name}, header removed.{skipped}"
         self._become(replace(self._sheet, busy="", done=said))
         reader = self._holder.session.reading.reader
-        detail = {"export_id": written.export_id, "images": len(written.rows), "skipped": len(written.skipped)}
+        detail = {"images": len(written.rows), "skipped": len(written.skipped)}
 
         def mark(store: "ReviewStore") -> None:
-            store.mark_exported(written.export_id, written.read_ids)
-            store.log(ActKind.EXPORTED, None, reader=reader, detail=detail)
+            store.mark_exported(written.export_id, written.read_ids, reader=reader, detail=detail)
 
         self._lanes.store.run(mark, lambda _: self.exported.emit(), self._holder.say)
 
