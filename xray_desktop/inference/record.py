@@ -9,8 +9,9 @@ import csv
 import json
 from collections.abc import Mapping
 from io import StringIO
-from typing import Any, Final
+from typing import Any
 
+from xray_desktop.contract.cells import cell
 from xray_desktop.contract.findings import roots
 from xray_desktop.contract.model_card import ModelCard
 from xray_desktop.contract.operating_point import Call, OperatingPoint, call, operating_point
@@ -21,7 +22,6 @@ from xray_desktop.inference.gate import Admission, Standing, view_unknown
 
 Thresholds = Mapping[str, OperatingPoint]
 Record = dict[str, Any]
-_NOT_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def thresholds(card: ModelCard, sensitivity: float | None) -> Thresholds:
@@ -80,7 +80,7 @@ def csv_row(row: Mapping[str, Any], names: list[str]) -> list[str]:
     flat["gate.reasons"] = "; ".join(row["gate"]["reasons"])
     for name, parts in row["findings"].items():
         flat.update({f"{name}.{part}": value for part, value in parts.items()})
-    return [_cell(flat.get(name)) for name in names]
+    return [cell(flat.get(name)) for name in names]
 
 
 def csv_line(cells: list[str]) -> str:
@@ -97,10 +97,3 @@ def json_line(row: Mapping[str, Any]) -> str:
 
 def _call(probability: float, point: OperatingPoint, admission: Admission) -> Call:
     return call(probability, point.threshold) if admission.standing is Standing.SCORED else Call.WITHHELD
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    text = repr(value) if isinstance(value, float) else str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_NOT_FORMULAS) else text

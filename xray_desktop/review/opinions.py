@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TypeVar
 
 from xray_desktop.contract.findings import PNEUMONIA
 from xray_desktop.contract.operating_point import Call
@@ -20,6 +21,9 @@ SAID = (ReaderLabel.ABSENT, ReaderLabel.CANNOT_TELL, ReaderLabel.PRESENT)
 """The three labels in their order, for weighted agreement."""
 BEYOND_THE_IMAGE = frozenset({Basis.CT, Basis.FOLLOW_UP, Basis.LABORATORY})
 """What a label must rest on to judge the model by it, where nobody adjudicated."""
+
+
+_Row = TypeVar("_Row", Review, CaseRow)
 
 
 class LeftOut(StrEnum):
@@ -142,25 +146,30 @@ class Opinions:
 def opinions(reads: Iterable[Review], cases: Iterable[CaseRow], wanted: Wanted) -> Opinions:
     """The opinions asked for, case by case in the order of their first opening."""
     left_out: Counter[LeftOut] = Counter()
-    by_digest: dict[str, list[Review]] = {}
-    for read in reads:
-        if read.finding == wanted.finding:
-            by_digest.setdefault(read.digest, []).append(read)
-    twins: dict[str, list[CaseRow]] = {}
-    for case in cases:
-        twins.setdefault(case.digest, []).append(case)
+    by_digest = _by_digest(read for read in reads if read.finding == wanted.finding)
+    twins = _by_digest(cases)
     for digest in by_digest.keys() - twins.keys():
         left_out[LeftOut.NO_CASE] += sum(1 for _ in _counted(in_force(by_digest[digest]), wanted, Counter()))
     found, aside = [], set()
-    for group in twins.values():
-        for case in group:
-            rows = of_case(by_digest.get(case.digest, ()), case, group)
-            one = _of_case(case, rows, wanted, left_out)
-            if one is not None:
-                found.append(one)
-            elif any(_kept_out(read) in _ASIDE for read in filter(wanted.takes, own(in_force(rows)))):
-                aside.add(case.digest)
+    for case in (case for group in twins.values() for case in group):
+        rows = of_case(by_digest.get(case.digest, ()), case, twins[case.digest])
+        one = _of_case(case, rows, wanted, left_out)
+        if one is not None:
+            found.append(one)
+        elif _is_set_aside(rows, wanted):
+            aside.add(case.digest)
     return Opinions(tuple(found), dict(+left_out), frozenset(aside))
+
+
+def _by_digest(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
+    found: dict[str, list[_Row]] = {}
+    for row in rows:
+        found.setdefault(row.digest, []).append(row)
+    return found
+
+
+def _is_set_aside(rows: tuple[Review, ...], wanted: Wanted) -> bool:
+    return any(_kept_out(read) in _ASIDE for read in filter(wanted.takes, own(in_force(rows))))
 
 
 def _of_case(
