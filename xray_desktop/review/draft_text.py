@@ -6,9 +6,10 @@ Never:  makes a read; a text it cannot read is no draft.
 """
 
 import json
+from dataclasses import asdict
 
 from xray_desktop.review.reading import Draft
-from xray_desktop.review.review import Abnormal, Basis, Certainty, ReaderLabel, Reason
+from xray_desktop.review.review import Abnormal, Basis, Certainty, ReaderLabel, Reason, Region
 
 
 def to_text(draft: Draft) -> str:
@@ -24,6 +25,7 @@ def to_text(draft: Draft) -> str:
             "flagged": draft.flagged,
             "basis": draft.basis,
             "certainty": draft.certainty,
+            "regions": [asdict(region) for region in draft.regions],
         },
         ensure_ascii=False,
     )
@@ -43,6 +45,7 @@ def from_text(text: str) -> Draft | None:
             flagged=bool(raw["flagged"]),
             basis=Basis(raw["basis"]),
             certainty=Certainty(raw["certainty"]),
+            regions=tuple(Region(**region) for region in raw.get("regions", ())),  # none in drafts of the first version
         )
     except (ValueError, KeyError, TypeError):
         return None

@@ -115,6 +115,7 @@ def made_review(session: Session, stamp: Stamp) -> Review:
         flagged=draft.flagged,
         basis=draft.basis,
         certainty=draft.certainty,
+        regions=draft.regions,
         shown=shown_now(session),
         blinded=is_blind_read(session),
         second_of=None if before is None else before.read_id if before.blinded else before.second_of,
@@ -134,9 +135,15 @@ def shown_now(session: Session) -> Shown:
     case, row, finding = session.case, session.row, session.case.finding
     thresholds, admitted = session.thresholds, admission(session)
     seen = row is not None and row.model_seen
+    declared = row is not None and row.by_declaration
     if thresholds.card is None or admitted is None or case.prediction is None:
-        return Shown(seen_before_label=seen)
-    base = Shown(model_id=case.prediction.model_id, device=case.prediction.device, seen_before_label=seen)
+        return Shown(seen_before_label=seen, population_declared=declared)
+    base = Shown(
+        model_id=case.prediction.model_id,
+        device=case.prediction.device,
+        seen_before_label=seen,
+        population_declared=declared,
+    )
     if admitted.standing is not Standing.SCORED and not outside_population(session):
         return replace(base, call=Call.WITHHELD)
     score, threshold = case.prediction.probability_of(finding), points(thresholds)[finding].threshold

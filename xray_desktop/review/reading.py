@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from xray_desktop.review.review import Abnormal, Basis, Certainty, ReaderLabel, Reason, Review
+from xray_desktop.review.review import Abnormal, Basis, Certainty, ReaderLabel, Reason, Region, Review
 from xray_desktop.review.undo import History
 
 
@@ -26,10 +26,11 @@ class Draft:
     flagged: bool = False
     basis: Basis = Basis.IMAGE
     certainty: Certainty = Certainty.SURE
+    regions: tuple[Region, ...] = ()
 
     @property
     def says_something(self) -> bool:
-        """Worth a read: a label, a flag, or a word on the rest of the chest. A comment alone is none."""
+        """Worth a read: a label, a flag, or a word on the rest of the chest. A comment or a region alone is none."""
         return (
             self.label is not ReaderLabel.NOT_ASSESSED
             or self.flagged
@@ -48,12 +49,14 @@ class Reading:
     ----------
     reader : initials; empty until they are asked
     blinded : the switch: nothing of the model before the first read of a case is saved
+    assigned : digests that this reader is asked to read a second time, blind, and has not yet: whatever the switch says
     drafts : by row key, only those that differ from what is stored
     saved_at : local clock time of the last read the store took, "" before
     """
 
     reader: str = ""
     blinded: bool = False
+    assigned: frozenset[str] = frozenset()
     drafts: Mapping[str, Draft] = field(default_factory=lambda: MappingProxyType({}))
     history: History = field(default_factory=History)
     saved_at: str = ""
@@ -73,6 +76,7 @@ def draft_of(read: Review | None) -> Draft:
         flagged=read.flagged,
         basis=read.basis,
         certainty=read.certainty,
+        regions=read.regions,
     )
 
 
@@ -86,11 +90,15 @@ def with_draft(reading: Reading, key: str, draft: Draft, *, stored: Draft) -> Re
 
 
 def labelled(draft: Draft, label: ReaderLabel) -> Draft:
-    """Give the root label. Sub-types stand only under a present root; reasons go with the label they explained."""
+    """Give the root label. Sub-types stand only under a present root; reasons go with the label they explained.
+
+    A region says where the finding is: an absent one is nowhere.
+    """
     if label is draft.label:
         return draft
     subtypes = draft.subtypes if label is ReaderLabel.PRESENT else ()
-    return replace(draft, label=label, subtypes=subtypes, reasons=())
+    regions = () if label is ReaderLabel.ABSENT else draft.regions
+    return replace(draft, label=label, subtypes=subtypes, reasons=(), regions=regions)
 
 
 def with_reason_toggled(draft: Draft, reason: Reason) -> Draft:

@@ -168,7 +168,12 @@ def with_finding(session: Session, name: str) -> Session:
 
 
 def with_blinding(session: Session, *, blinded: bool) -> Session:
-    """Throw the switch. Blinding takes a heatmap off; lifting it shows the model, and the row remembers that."""
+    """Throw the switch. Blinding takes a heatmap off; lifting it shows the model, and the row remembers that.
+
+    While an assigned case of the list waits for its blind read it cannot be lifted.
+    """
+    if not blinded and must_stay_blind(session):
+        return session
     session = replace(session, reading=replace(session.reading, blinded=blinded))
     return settled(with_heatmap(session, on=session.case.heatmap_on))
 
@@ -188,9 +193,22 @@ def with_thresholds(session: Session, thresholds: Thresholds) -> Session:
 
 
 def model_hidden(session: Session) -> bool:
-    """Whether the open case is read blind: the switch is on and no read of it stands."""
+    """Whether the open case is read blind: no read of it stands, and the switch is on or it is assigned to be."""
     row = session.row
-    return session.reading.blinded and (row is None or row.read is None)
+    if row is None:
+        return session.reading.blinded
+    return row.read is None and (session.reading.blinded or is_assigned(session, row))
+
+
+def is_assigned(session: Session, row: Row) -> bool:
+    """Whether the reader is asked to read a row a second time, blind, and has not yet."""
+    return bool(row.digest) and row.digest in session.reading.assigned
+
+
+def must_stay_blind(session: Session) -> bool:
+    """Whether the list holds a case that is assigned to be read blind: the switch then stays on."""
+    assigned = session.reading.assigned
+    return bool(assigned) and any(row.digest in assigned and row.read is None for row in session.worklist.rows)
 
 
 def admission(session: Session) -> Admission | None:

@@ -20,6 +20,7 @@ NOT_FOR_DIAGNOSIS: Final = "Not for diagnosis."
 NO_MODEL_STRIP: Final = "No model open. Not for diagnosis."
 LOADING_MODEL: Final = "Opening the model"
 BLINDED_SWITCH: Final = "Blinded read"
+STAYS_BLIND: Final = "Cases of this list are assigned to you to be read blind: the model stays hidden until they are read."
 BLINDED_TIP: Final = "Nothing of the model is shown before the first read of a case is saved; both reads are stored"
 
 WORKLIST: Final = "Worklist"

@@ -64,6 +64,18 @@ def test_only_time_in_front_counts() -> None:
     assert clock.seconds("a") == 16.0
 
 
+def test_what_was_taken_is_not_counted_again_and_can_be_given_back() -> None:
+    moment = [0.0]
+    clock = ActiveClock(now=lambda: moment[0])
+    clock.turn_to("a")
+    moment[0] = 10.0
+    assert clock.take("a") == 10.0
+    moment[0] = 14.0
+    assert clock.seconds("a") == 4.0
+    clock.give_back("a", 10.0)
+    assert clock.take("a") == 14.0
+
+
 def test_nothing_open_takes_no_time() -> None:
     clock = clock_of(iter((1.0,)))
     clock.set_in_front(False)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 
 class ActiveClock:
-    """Runs for one case at a time; coming back to a case goes on counting."""
+    """Runs for one case at a time; coming back to a case goes on counting until its seconds are taken."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
@@ -35,6 +35,18 @@ class ActiveClock:
         """Active seconds of a case so far."""
         running = self._now() - self._since if self._since is not None and key == self._key else 0.0
         return self._spent.get(key, 0.0) + running
+
+    def take(self, key: str) -> float:
+        """Active seconds of a case since they were taken last: what is timed next begins at nothing."""
+        spent = self.seconds(key)
+        self._spent[key] = 0.0
+        if key == self._key:
+            self._start()
+        return spent
+
+    def give_back(self, key: str, seconds: float) -> None:
+        """What was timed was taken back: its seconds count with what follows."""
+        self._spent[key] = self._spent.get(key, 0.0) + seconds
 
     def _start(self) -> None:
         self._since = self._now() if self._in_front and self._key else None

@@ -27,11 +27,12 @@ from xray_desktop.review.judgement import (
     withdrawn,
 )
 from xray_desktop.review.reading import Draft, draft_of, labelled, with_abnormal, with_draft, with_reason_toggled
-from xray_desktop.review.review import Abnormal, Basis, Certainty, ReaderLabel, Reason, Review, disagrees
+from xray_desktop.review.review import Abnormal, Basis, Certainty, ReaderLabel, Reason, Region, Review, disagrees
 from xray_desktop.review.rows import ActKind
 from xray_desktop.review.state import Session, with_blinding
 from xray_desktop.review.undo import DraftEdited, PopulationDeclared, ReadSaved, stepped_back, stepped_forward
 from xray_desktop.ui import messages
+from xray_desktop.ui.language import tr
 from xray_desktop.ui.presenters.active_clock import ActiveClock
 from xray_desktop.ui.presenters.drafts import DraftKeeper
 from xray_desktop.ui.presenters.holder import Lanes, SessionHolder, ignored
@@ -71,7 +72,11 @@ class ReadingPresenter(QObject):
 
     def set_blinded(self, blinded: bool) -> None:
         """The switch. Lifting it over an unread case shows the model, and that is kept."""
-        self._holder.become(with_blinding(self._holder.session, blinded=blinded))
+        session = with_blinding(self._holder.session, blinded=blinded)
+        self._holder.become(session)
+        if session.reading.blinded is not blinded:
+            self.told.emit(tr(messages.STAYS_BLIND), False)
+            return
         self.blinding_changed.emit(blinded)
 
     # the form
@@ -120,6 +125,10 @@ class ReadingPresenter(QObject):
         """The comment, as it is typed."""
         self._change(lambda draft: replace(draft, comment=text), merges="comment")
 
+    def regions(self, regions: tuple[Region, ...]) -> None:
+        """Where a missed or misplaced finding is, as it was drawn on the film."""
+        self._change(lambda draft: replace(draft, regions=regions))
+
     def flag(self) -> None:
         """Send this to the training set, or not."""
         self._change(lambda draft: replace(draft, flagged=not draft.flagged))
@@ -148,15 +157,16 @@ class ReadingPresenter(QObject):
             self.initials_wanted.emit()
             return
         key, row = session.case.key, session.row
+        before = row.read if row is not None else None
         stamp = Stamp(
             read_id=secrets.token_hex(16),
             at=datetime.now(UTC).isoformat(timespec="milliseconds"),
-            active_seconds=round(self.clock.seconds(key), 1),
+            active_seconds=round(self.clock.take(key) + _corrected_seconds(before), 1),
         )
         review = made_review(session, stamp)
         group = row.patient_group if row is not None else ""
         review = replace(review, patient_group=group)
-        act = ReadSaved(key=key, review=review, draft=session.draft, previous=row.read if row is not None else None)
+        act = ReadSaved(key=key, review=review, draft=session.draft, previous=before)
         self._holder.become(committing(session, act))
         self._append(act)
         if not review.blinded:
@@ -175,10 +185,6 @@ class ReadingPresenter(QObject):
         self.stored.emit(stored)
         session = committed(self._holder.session, act, stored, clock=datetime.now().astimezone().strftime("%H:%M"))
         self._holder.become(session)
-        row = session.worklist.row(act.key)
-        if row is not None and row.by_declaration:
-            detail: dict[str, object] = {"holds": True, "read_id": stored.read_id}
-            self._log(ActKind.POPULATION_DECLARED, row.digest, detail)
         if stored.blinded:
             self._log(ActKind.REVEALED, stored.digest, {"before_read": False})
             self.told.emit(messages.saved_blind(stored.finding, stored.label), True)
@@ -187,6 +193,7 @@ class ReadingPresenter(QObject):
         self.told.emit(messages.saved(stored.finding, stored.label, disagrees(stored) if has_call else None), True)
 
     def _not_stored(self, act: ReadSaved, error: Exception) -> None:
+        self.clock.give_back(act.key, act.review.active_seconds - _corrected_seconds(act.previous))
         self._holder.become(commit_failed(self._holder.session, act))
         self._holder.say(error)
 
@@ -234,6 +241,7 @@ class ReadingPresenter(QObject):
 
         def done(row: Review) -> None:
             self.stored.emit(row)
+            self.clock.give_back(act.key, review.active_seconds - _corrected_seconds(act.previous))
             self._holder.become(withdrawn(self._holder.session, act))
             self.drafts.changed(act.key)
             self.told.emit("Read taken back; the form is as it was.", False)
@@ -274,3 +282,8 @@ class ReadingPresenter(QObject):
         self._lanes.store.run(
             lambda store: store.log(kind, digest, reader=reader, detail=detail), ignored, self._holder.say
         )
+
+
+def _corrected_seconds(before: Review | None) -> float:
+    """What a correction takes over from the read it replaces; a blinded read keeps its own time."""
+    return 0.0 if before is None or before.blinded else before.active_seconds
