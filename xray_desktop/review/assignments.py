@@ -93,7 +93,7 @@ def _assigned(pen: Pen, assignment: Assignment, kind: ActKind) -> Assignment:
                 kind=kind,
                 reader=assignment.assigned_by,
                 digest=assignment.digest,
-                detail={"to": assignment.assigned_to, "purpose": assignment.purpose.value},
+                detail={"assigned_to": assignment.assigned_to, "purpose": assignment.purpose.value},
                 rows=stored_rows(pen.connection, "assignments", [assignment.assignment_id]),
             )
         ]

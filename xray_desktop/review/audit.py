@@ -83,7 +83,7 @@ class Pen:
         writer = self.end[0] if self.end is not None else self.writer(self.connection)
         last = last_link(self.connection, writer)
         if last.number == 0:
-            planned = (*_taken_over(self.connection), *planned)
+            planned = (*_taken_over(self.connection, planned), *planned)
         numbers = _next_sequences(self.connection, len(planned))
         values = []
         for sequence, entry in zip(numbers, planned, strict=True):
@@ -175,15 +175,23 @@ def stored_rows(
     return tuple(found)
 
 
-def _taken_over(connection: Connection) -> tuple[Entry, ...]:
-    """One act that vouches for everything from before the trail; none in a store that never knew another way."""
+def _taken_over(connection: Connection, planned: Iterable[Entry]) -> tuple[Entry, ...]:
+    """One act that vouches for everything from before the trail; none in a store that never knew another way.
+
+    What the ``planned`` acts have just written is theirs to vouch for.
+    """
     if connection.execute(select(ACTS.c.sequence).where(ACTS.c.kind == ActKind.TRAIL_BEGUN.value).limit(1)).first():
         return ()
+    new: dict[str, set[str]] = {table: set() for table in BOUND}
+    for entry in planned:
+        for table, row in entry.rows:
+            new[table].add(row_key(table, row))
     acts = connection.execute(select(ACTS).where(ACTS.c.hash.is_(None)).order_by(ACTS.c.sequence)).mappings()
     old = [["acts", str(row["sequence"]), old_act_hash(row)] for row in acts]
     for table, (columns, _) in BOUND.items():
         rows = connection.execute(select(columns).order_by(columns.c.sequence)).mappings()
         old += [[table, row_key(table, row), row_hash(table, row)] for row in rows]
+    old = [one for one in old if one[0] == "acts" or one[1] not in new[one[0]]]
     return (Entry(kind=ActKind.TRAIL_BEGUN, reader="", detail={ROWS: old, "schema": SCHEMA}),) if old else ()
 
 
