@@ -107,9 +107,11 @@ def identified(session: Session, key: str, radiograph: Radiograph) -> Session:
     listed = session.worklist
     population = session.thresholds.card.population if session.thresholds.card is not None else None
     admission = row.admission if population is None else admit(radiograph, population)
-    listed = rows_of.with_row(listed, replace(row, view=radiograph.facts.view, admission=admission, error=""))
+    facts = radiograph.facts
+    known = replace(row, view=facts.view, age_years=facts.age_years, admission=admission, error="")
     if row.folder in listed.declared:
-        listed = rows_of.with_declaration(listed, row.folder, declared=True)
+        known = rows_of.declared_row(known, declared=True)
+    listed = rows_of.with_row(listed, known)
     return replace(session, worklist=rows_of.with_digest(listed, key, radiograph.digest))
 
 
@@ -182,9 +184,8 @@ def with_thresholds(session: Session, thresholds: Thresholds) -> Session:
     """A model was opened, or the slider moved. No read and no row changes; another model voids scores."""
     if thresholds.model_id == session.thresholds.model_id:
         return settled(replace(session, thresholds=thresholds))
-    rows = tuple(replace(row, scores=(), analysed=bool(row.error)) for row in session.worklist.rows)
     case = replace(session.case, prediction=None, score_error="", shown_anyway=False, heatmap_on=False)
-    session = replace(session, thresholds=thresholds, worklist=replace(session.worklist, rows=rows), case=case)
+    session = replace(session, thresholds=thresholds, worklist=rows_of.without_scores(session.worklist), case=case)
     radiograph = session.case.radiograph
     return session if radiograph is None else identified(session, session.case.key, radiograph)
 

@@ -38,7 +38,7 @@ def listed(count: int = 4) -> Worklist:
 
 
 def keys(worklist: Worklist) -> list[str]:
-    return [row.key for row in worklist.rows]
+    return [row.key for row in worklist.visible]
 
 
 def test_rows_are_grouped_by_patient_and_study_in_order_of_first_appearance() -> None:
@@ -131,8 +131,7 @@ def test_search_looks_at_the_words_of_a_row() -> None:
     worklist = with_row(listed(3), replace(make_rows(3)[1], view=View.LATERAL))
     assert [r.key for r in narrowed(worklist, text="p 2", states=(), model_hidden=False).visible] == ["f/2.png"]
     assert [r.key for r in narrowed(worklist, text=" lateral", states=(), model_hidden=False).visible] == ["f/1.png"]
-    assert narrowed(worklist, text=" ", states=(), model_hidden=False).shown is None
-    assert with_rows(narrowed(worklist, text="p 2", states=(), model_hidden=False), ()).shown is None
+    assert narrowed(worklist, text=" ", states=(), model_hidden=False).screen is None
 
 
 def test_progress_counts_reads_of_what_could_be_opened() -> None:
