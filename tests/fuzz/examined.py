@@ -8,7 +8,7 @@ from types import TracebackType
 
 from xray_desktop.errors import XrayError
 from xray_desktop.imaging.radiograph import Radiograph
-from xray_desktop.imaging.reader import read
+from xray_desktop.imaging.reader import opened
 
 
 class _Unforeseen:
@@ -32,10 +32,10 @@ class _Unforeseen:
 
 
 def examined(path: Path) -> Radiograph | str:
-    """The radiograph; or, in words, an error that is none of ours."""
+    """The radiograph, after both stages, as a worker opens it; or, in words, an error that is none of ours."""
     caught = _Unforeseen()
     with caught:
-        return read(path)
+        return opened(path).radiograph()
     return caught.words
 
 

@@ -1,21 +1,24 @@
 """Encoded frame to samples, by transfer syntax.
 
 Flow:   transfer syntax UID -> decoder -> array
-Calls:  imagecodecs (lazily, each decoder is a library of its own), codestream. Called by: pixel_data.
+Calls:  imagecodecs (lazily, each decoder is a library of its own), codestream, plain_ht. Called by: pixel_data.
 Never:  gdcm: it ends the whole process on some broken files (it belongs into a process of its own).
 
 One decoder each, chosen by measuring (3000 x 3000, 12 bit, one run, ms): JPEG lossless jpeg8 38, ljpeg 69,
 jpegsof3 112. All are exact where the transfer syntax is lossless. High-throughput JPEG 2000: htj2k takes 36 and jpeg2k
-83, but htj2k (imagecodecs 2026.3.6) hangs on broken streams and swallows the errors of others, which then look decoded.
+83, but htj2k (imagecodecs 2026.3.6) hangs on some broken streams, ends its process on others and swallows the errors of
+others, which then look decoded: only plain streams (``plain_ht``) go to it, in a worker, and jpeg2k is asked afterwards
+whether it sees the same (``packaging/decisions/0009``).
 """
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xray_desktop.imaging.codestream import Codestream, Family
+from xray_desktop.imaging.plain_ht import is_plain
 
 Samples = NDArray[np.integer[Any]]
 """uint8, uint16 or int16, [H, W] or [H, W, 3]"""
@@ -36,12 +39,13 @@ def supported(transfer_syntax: str) -> bool:
     return transfer_syntax == RLE or transfer_syntax in _BY_SYNTAX
 
 
-def decode(frame: bytes, stream: Codestream, *, rgb: bool) -> Samples:
+def decode(frame: bytes, stream: Codestream, *, rgb: bool, isolated: bool = False) -> Samples:
     """Samples of a JPEG, JPEG-LS or JPEG 2000 frame, chosen by what the stream is, not by what the header calls it.
 
     Parameters
     ----------
     rgb : the header says that three components are red, green and blue already
+    isolated : this is a worker: a decoder that may end its process is allowed
 
     Returns
     -------
@@ -51,10 +55,12 @@ def decode(frame: bytes, stream: Codestream, *, rgb: bool) -> Samples:
     ------
     RuntimeError, ValueError : the stream is broken
     """
+    if isolated and is_plain(frame, stream):
+        return _high_throughput(frame)
     return _DECODERS[stream.family](frame, rgb)
 
 
-def decode_rle(frame: bytes, *, samples: int, allocated: int, shape: tuple[int, int]) -> Samples:
+def decode_rle(frame: bytes | memoryview, *, samples: int, allocated: int, shape: tuple[int, int]) -> Samples:
     """Samples of an RLE frame (PS3.5 annex G).
 
     Raises
@@ -66,7 +72,7 @@ def decode_rle(frame: bytes, *, samples: int, allocated: int, shape: tuple[int, 
     rows, columns = shape
     dtype = np.dtype("u1" if allocated == 8 else "<u2")
     size = rows * columns * samples * dtype.itemsize
-    planes = np.frombuffer(imagecodecs.dicomrle_decode(frame, dtype, out=size), dtype=dtype)
+    planes = np.frombuffer(imagecodecs.dicomrle_decode(cast(bytes, frame), dtype, out=size), dtype=dtype)
     planes = planes.reshape(samples, rows, columns)
     return planes[0] if samples == 1 else np.moveaxis(planes, 0, 2)
 
@@ -85,6 +91,12 @@ def _jpeg_ls(frame: bytes, _rgb: bool) -> Samples:
     import imagecodecs
 
     return imagecodecs.jpegls_decode(frame)
+
+
+def _high_throughput(frame: bytes) -> Samples:
+    import imagecodecs
+
+    return imagecodecs.htj2k_decode(frame)
 
 
 def _jpeg_2000(frame: bytes, _rgb: bool) -> Samples:

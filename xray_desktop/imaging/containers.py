@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Final
 
 from xray_desktop.errors import RadiographError
+from xray_desktop.imaging.content import file_bytes
 from xray_desktop.imaging.file_kind import HEAD_BYTES, Kind, kind_of
 from xray_desktop.imaging.limits import LARGEST_FILE_BYTES, LARGEST_INFLATED_BYTES, shown
-from xray_desktop.imaging.reader import file_bytes
 
 MEMBERS_ALLOWED: Final = 20_000
 """Members of one container; a CD of radiographs has some hundred."""

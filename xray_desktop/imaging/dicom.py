@@ -1,6 +1,6 @@
 """Grey levels of a DICOM file.
 
-Flow:   bytes -> Part10 -> stored values -> Modality LUT -> Radiograph, with its windows, facts and doubts
+Flow:   content -> Part10 -> stored values -> Modality LUT -> first look, with its windows, facts and doubts
 Calls:  part10, pixel_data, lookup_tables, dicom_facts, grey. Called by: reader.
 Never:  writes files, logs patient names, resizes, throws bits away.
 """
@@ -13,16 +13,18 @@ from pydicom.dataset import Dataset
 
 from xray_desktop.errors import RadiographError, UnsupportedRadiograph
 from xray_desktop.imaging import codecs, grey
+from xray_desktop.imaging.content import Content
 from xray_desktop.imaging.dicom_facts import doubts_of, facts_of, identity_of
 from xray_desktop.imaging.elements import numbers, text
 from xray_desktop.imaging.file_meta import EXPLICIT_LITTLE, IMPLICIT_LITTLE
+from xray_desktop.imaging.first_look import Decoded, FirstLook, cut
 from xray_desktop.imaging.grey import Channels
 from xray_desktop.imaging.limits import chosen_frame, shown
 from xray_desktop.imaging.lookup_tables import modality_table, padding_of, rescale, through_table, voi_of
 from xray_desktop.imaging.part10 import BROKEN, Part10, parse
 from xray_desktop.imaging.pixel_data import StoredPixels, stored_pixels
 from xray_desktop.imaging.pixel_module import PixelModule, pixel_module
-from xray_desktop.imaging.radiograph import Doubt, Radiograph, Values, Voi, Window, digest
+from xray_desktop.imaging.radiograph import Doubt, Values, Voi, Window
 
 # Compressed pixels of a file that says or seems to be uncompressed: the stream itself says what it is.
 _UNCOMPRESSED: Final = (EXPLICIT_LITTLE, IMPLICIT_LITTLE)
@@ -42,12 +44,16 @@ class _Levels:
     doubts: tuple[Doubt, ...] = ()
 
 
-def read_dicom(data: bytes, name: str, *, frame: int | None = None) -> Radiograph:
+def decoded_dicom(data: Content, name: str, *, frame: int | None = None, isolated: bool = False) -> Decoded:
     """Decode one frame of a DICOM file.
+
+    Parameters
+    ----------
+    isolated : see ``reader.opened_content``
 
     Returns
     -------
-    Radiograph : values after a Modality LUT, before a linear rescale; ``digest`` is that of the stored values
+    Decoded : values after a Modality LUT, before a linear rescale; ``stored`` are those before it
 
     Raises
     ------
@@ -61,15 +67,13 @@ def read_dicom(data: bytes, name: str, *, frame: int | None = None) -> Radiograp
         raise UnsupportedRadiograph(
             f"{shown(name)}: compressed as {shown(file.transfer_syntax)}, which is not read; export it uncompressed"
         )
-    pixels = stored_pixels(file, module, index, name)
+    pixels = stored_pixels(file, module, index, name, isolated=isolated)
     levels = _colour(file, module, pixels, name) if _is_colour(module) else _monochrome(file.dataset, module, pixels)
     facts = facts_of(file, module, index)
     doubts = [*levels.doubts, *doubts_of(facts)]
     if module.frames > 1 and frame is None:
         doubts.append(Doubt.MIDDLE_FRAME)
-    if pixels.damaged:
-        doubts.append(Doubt.IMAGE_DAMAGED)
-    return Radiograph(
+    look = FirstLook(
         values=levels.values,
         slope=levels.slope,
         intercept=levels.intercept,
@@ -79,7 +83,13 @@ def read_dicom(data: bytes, name: str, *, frame: int | None = None) -> Radiograp
         facts=facts,
         identity=identity_of(file.dataset),
         doubts=tuple(dict.fromkeys(doubts)),
-        digest=digest(levels.values if _is_colour(module) else pixels.values),
+    )
+    is_colour, is_painted = _is_colour(module), levels.values is pixels.values
+    return Decoded(
+        look,
+        pixels.is_damaged,
+        stored=None if is_colour or is_painted else np.array(cut(pixels.values, pixels.mask)),
+        mask=pixels.mask if is_painted else None,
     )
 
 
@@ -92,7 +102,7 @@ def _monochrome(dataset: Dataset, module: PixelModule, pixels: StoredPixels) -> 
     inverted, doubts = _polarity(dataset, module)
     table = modality_table(dataset, signed=module.signed)
     if table is not None:
-        values = through_table(pixels.values, table)
+        values = through_table(cut(pixels.values, pixels.mask), table)
         return _Levels(values, voi_of(dataset, signed=False), inverted=inverted, doubts=doubts)
     slope, intercept = rescale(dataset)
     return _Levels(
@@ -123,7 +133,7 @@ def _colour(file: Part10, module: PixelModule, pixels: StoredPixels, name: str) 
     rgb: Channels = pixels.values
     full = (1 << module.stored) - 1
     if module.samples == 1:
-        rgb = _through_palette(file.dataset, pixels.values, name)
+        rgb = _through_palette(file.dataset, cut(pixels.values, pixels.mask), name)
         descriptor = numbers(file.dataset, "RedPaletteColorLookupTableDescriptor")
         full = 0xFF if rgb.dtype == np.uint8 or descriptor[2:] == (8.0,) else 0xFFFF
     coloured = grey.is_coloured(rgb, full)

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from xray_desktop.imaging.content import Content
+
 IMPLICIT_LITTLE: Final = "1.2.840.10008.1.2"
 EXPLICIT_LITTLE: Final = "1.2.840.10008.1.2.1"
 DEFLATED: Final = "1.2.840.10008.1.2.1.99"
@@ -29,7 +31,7 @@ class FileMeta:
     end: int
 
 
-def file_meta(data: bytes) -> FileMeta:
+def file_meta(data: Content) -> FileMeta:
     """Read group 0002, always explicit little endian; of a file without it, what there is to say."""
     at = 132 if data[128:132] == b"DICM" else 0
     transfer_syntax = ""
@@ -40,7 +42,7 @@ def file_meta(data: bytes) -> FileMeta:
     return FileMeta(transfer_syntax, at)
 
 
-def _elements(data: bytes, at: int) -> Iterator[tuple[int, bytes, int]]:
+def _elements(data: Content, at: int) -> Iterator[tuple[int, bytes, int]]:
     """Element number, value and end of each element of group 0002."""
     while at + 12 <= len(data) and data[at : at + 2] == b"\x02\x00":
         element, vr, length = struct.unpack_from("<H2sH", data, at + 2)

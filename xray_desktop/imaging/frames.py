@@ -29,14 +29,18 @@ class _Fragment:
 
 @dataclass(frozen=True, slots=True)
 class EncodedFrame:
-    """The bytes of one frame; ``whole`` when the items around them are as many, and lie, as they say."""
+    """The fragments of one frame; ``whole`` when the items around them are as many, and lie, as they say."""
 
-    content: bytes
+    fragments: tuple[memoryview, ...]
     whole: bool
+
+    def content(self) -> bytes:
+        """The bytes of the frame, joined."""
+        return b"".join(self.fragments)
 
 
 def encoded_frame(pixels: memoryview, index: int, frames: int, name: str) -> EncodedFrame:
-    """The bytes of frame ``index``.
+    """The fragments of frame ``index``.
 
     Parameters
     ----------
@@ -52,7 +56,7 @@ def encoded_frame(pixels: memoryview, index: int, frames: int, name: str) -> Enc
     if not chosen:
         raise RadiographError(f"{shown(name)}: its pixel data hold no frame {index}; copy or export the file again")
     whole = ended and len(fragments) >= frames and _fits(table, fragments, frames)
-    return EncodedFrame(b"".join(fragment.content for fragment in chosen), whole)
+    return EncodedFrame(tuple(fragment.content for fragment in chosen), whole)
 
 
 def _fits(table: tuple[int, ...], fragments: list[_Fragment], frames: int) -> bool:

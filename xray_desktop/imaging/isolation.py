@@ -1,7 +1,8 @@
 """Decoding in processes of its own: a decoder that dies or hangs takes one file with it, not the session.
 
 Flow:   function and arguments -> idle worker (spawned, memory limit) -> result, or one sentence
-Calls:  multiprocessing, worker. Called by: inference.analyze, ui.presenters, training.data.cache.
+        a file -> first look, painted at once -> Radiograph, once the worker has examined it
+Calls:  multiprocessing, worker, shared_pixels. Called by: inference.analyze, ui.presenters, training.data.cache.
 Never:  lets a file take longer than ``timeout_s``; retries a file that killed its worker.
 
 No ``except`` helps when a decoder calls ``std::terminate``; only another process does.
@@ -10,19 +11,21 @@ No ``except`` helps when a decoder calls ``std::terminate``; only another proces
 import itertools
 import os
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from types import TracebackType
 from typing import Final, ParamSpec, Self, TypeVar, cast
 
 from xray_desktop.errors import RadiographError
+from xray_desktop.imaging.first_look import Examination, FirstLook, Opened, completed
 from xray_desktop.imaging.limits import shown
 from xray_desktop.imaging.radiograph import Radiograph
+from xray_desktop.imaging.shared_pixels import Receiver
 from xray_desktop.imaging.worker import Job, Reply, serve, unpacked
 
 MEMORY_BYTES: Final = 1_500_000_000
@@ -38,16 +41,31 @@ _segments = itertools.count()
 class _Worker:
     process: SpawnProcess
     connection: Connection
+    receiver: Receiver = field(default_factory=Receiver)
     started: bool = False
 
     def answered_within(self, seconds: float) -> bool:
         """Something came, or the process ended: both can be received."""
         return bool(wait([self.connection, self.process.sentinel], timeout=seconds))
 
-    def kill(self) -> None:
+    def reply_within(self, seconds: float) -> Reply:
+        """The next reply.
+
+        Raises
+        ------
+        TimeoutError : none came
+        EOFError, OSError : the process ended
+        """
+        if not self.answered_within(seconds):
+            raise TimeoutError(f"decoding it took more than {seconds:g} s")
+        reply: Reply = self.connection.recv()
+        return reply
+
+    def kill(self, fresh: str = "") -> None:
         self.process.kill()
         self.process.join()
         self.connection.close()
+        self.receiver.close(fresh=fresh)
 
 
 class ReaderPool:
@@ -57,7 +75,7 @@ class ReaderPool:
     ----------
     workers : how many files are decoded at once
     memory_bytes : what one file may take in a worker
-    timeout_s : how long one file may take
+    timeout_s : how long a file may take to be decoded, and again to be examined
     """
 
     def __init__(self, *, workers: int = 2, memory_bytes: int = MEMORY_BYTES, timeout_s: float = TIMEOUT_S) -> None:
@@ -76,9 +94,33 @@ class ReaderPool:
         ------
         RadiographError : what the reader says; or that the decoder died, hung or ran out of memory on this file
         """
-        from xray_desktop.imaging.reader import read
+        from xray_desktop.imaging.reader import opened
 
-        return self.call(path.name, read, path, frame=frame)
+        return self.look(path.name, _unseen, opened, path, frame=frame)
+
+    def look(
+        self,
+        name: str,
+        on_first: Callable[[FirstLook], None],
+        function: Callable[P, Opened],
+        *arguments: P.args,
+        **named: P.kwargs,
+    ) -> Radiograph:
+        """Open a file in a worker: its first look goes to ``on_first`` at once; the radiograph comes later.
+
+        Raises
+        ------
+        XrayError : what the function or the examination raises; ``on_first`` may have been called before
+        RadiographError : the worker died, took too long or ran out of memory, in either stage
+        """
+        film: FirstLook | None = None
+        with closing(self._results(name, function, arguments, named)) as results:
+            for result in results:
+                if isinstance(result, Examination) and film is not None:
+                    return completed(film, result)
+                film = cast(FirstLook, result)
+                on_first(film)
+        raise TypeError(f"{function} opens no file")
 
     def call(self, name: str, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """Run a module-level function in a worker; ``name`` is the file's, for the sentence.
@@ -88,19 +130,8 @@ class ReaderPool:
         XrayError : what the function raises
         RadiographError : the worker died, took too long or ran out of memory
         """
-        with self._places:
-            worker = self._take()
-            segment = f"xray{os.getpid()}-{next(_segments)}"
-            reply = self._reply(worker, Job(segment, function, arguments, named))
-        if isinstance(reply, str):
-            _forget(segment)
-            raise RadiographError(f"{shown(name)}: {reply}; it is skipped, copy or export it again")
-        if reply.error is not None:
-            raise reply.error
-        if reply.out_of_memory:
-            limit = f"{self.memory_bytes / 1e9:.1f} GB"
-            raise RadiographError(f"{shown(name)}: decoding it needs more than {limit} of memory; export it again")
-        return cast(T, unpacked(reply, segment))
+        with closing(self._results(name, function, arguments, named)) as results:
+            return cast(T, next(results))
 
     def warm(self) -> None:
         """Start a worker now, so that the first file does not wait for it."""
@@ -141,35 +172,51 @@ class ReaderPool:
                 return
         worker.kill()
 
-    def _reply(self, worker: _Worker, job: Job) -> Reply | str:
-        """The worker's reply, or what became of it in words; a worker that gave none is killed and not used again."""
-        answered = False
-        try:
-            if not worker.started:
-                if not worker.answered_within(_START_S):
-                    return "the decoder did not start"
-                worker.started = worker.connection.recv()
-            worker.connection.send(job)
-            if not worker.answered_within(self.timeout_s):
-                return f"decoding it took more than {self.timeout_s:g} s"
-            reply: Reply = worker.connection.recv()
-            answered = True
-        except (EOFError, OSError):
-            return "the decoder died on it"
-        else:
-            return reply
-        finally:
-            if answered:
-                self._give(worker)
-            else:
-                worker.kill()
+    def _results(
+        self, name: str, function: Callable[..., object], arguments: tuple[object, ...], named: Mapping[str, object]
+    ) -> Generator[object, None, None]:
+        """One result, or the two of a file; a worker that did not reply to the end is killed and not used again."""
+        with self._places:
+            worker = self._take()
+            job = Job(f"xray{os.getpid()}-{next(_segments)}", function, arguments, named)
+            replied = False
+            try:
+                self._begin(worker, job)
+                while not replied:
+                    reply = worker.reply_within(self.timeout_s)
+                    replied = reply.last
+                    self._refuse(name, reply)
+                    yield unpacked(reply, worker.receiver)
+            except TimeoutError as error:
+                raise _skipped(name, str(error)) from error
+            except (EOFError, OSError) as error:
+                raise _skipped(name, "the decoder died on it") from error
+            finally:
+                if replied:
+                    self._give(worker)
+                else:
+                    worker.kill(job.fresh)
+
+    @staticmethod
+    def _begin(worker: _Worker, job: Job) -> None:
+        if not worker.started:
+            if not worker.answered_within(_START_S):
+                raise TimeoutError("the decoder did not start")
+            worker.started = worker.connection.recv()
+        worker.connection.send(job)
+
+    def _refuse(self, name: str, reply: Reply) -> None:
+        """Raise what a reply says of a file that gave no result."""
+        if reply.error is not None:
+            raise reply.error
+        if reply.out_of_memory:
+            limit = f"{self.memory_bytes / 1e9:.1f} GB"
+            raise RadiographError(f"{shown(name)}: decoding it needs more than {limit} of memory; export it again")
 
 
-def _forget(segment: str) -> None:
-    """Free the shared memory of a worker that died between making and telling it."""
-    try:
-        memory = SharedMemory(name=segment)
-    except FileNotFoundError:
-        return
-    memory.close()
-    memory.unlink()
+def _skipped(name: str, why: str) -> RadiographError:
+    return RadiographError(f"{shown(name)}: {why}; it is skipped, copy or export it again")
+
+
+def _unseen(_look: FirstLook) -> None:
+    """Nobody waits for the first look."""

@@ -5,19 +5,20 @@ Calls:  pydicom, zlib, file_meta, limits. Called by: dicom, containers.
 Never:  decodes a pixel; copies the pixel data; lets pydicom inflate (without bound) or log (its warnings quote values).
 """
 
-import io
 import logging
+import os
 import struct
 import warnings
 import zlib
 from dataclasses import dataclass
-from typing import Final
+from typing import BinaryIO, Final, cast
 
 from pydicom import config
 from pydicom.dataset import Dataset
 from pydicom.filereader import read_dataset
 
 from xray_desktop.errors import RadiographError, UnsupportedRadiograph
+from xray_desktop.imaging.content import Content
 from xray_desktop.imaging.file_meta import (
     DEFLATED,
     EXPLICIT_BIG,
@@ -68,25 +69,48 @@ class Part10:
     missing_bytes: int
 
 
-class _Bounded(io.BytesIO):
-    """A stream that is read so often and no more: 100 MB of zeros are to pydicom 12 million elements, a minute."""
+class _Bounded:
+    """A stream that is read so often and no more: 100 MB of zeros are to pydicom 12 million elements, a minute.
 
-    reads = 0
+    ``io.BytesIO`` would copy a mapped file.
+    """
 
-    def read(self, size: int | None = -1, /) -> bytes:
-        """As usual, and counted.
+    def __init__(self, data: Content) -> None:
+        self._view = memoryview(data)
+        self._at = self._reads = 0
+
+    def read(self, size: int) -> bytes:
+        """The next bytes, fewer at the end.
 
         Raises
         ------
         ValueError : more reads than any header needs
         """
-        self.reads += 1
-        if self.reads > _READS_ALLOWED:
+        self._reads += 1
+        if self._reads > _READS_ALLOWED:
             raise ValueError("more elements than a radiograph has")
-        return super().read(size)
+        found = bytes(self._view[self._at : self._at + max(size, 0)])
+        self._at += len(found)
+        return found
+
+    def tell(self) -> int:
+        """Where the next byte is read."""
+        return self._at
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go there, from the start or from here; beyond the end nothing is read.
+
+        Raises
+        ------
+        ValueError : before the start
+        """
+        self._at = offset + (self._at if whence == os.SEEK_CUR else 0)
+        if self._at < 0:
+            raise ValueError("a length leads out of the file")
+        return self._at
 
 
-def header(data: bytes, name: str) -> Dataset:
+def header(data: Content, name: str) -> Dataset:
     """Every attribute before the pixel data, of a file that may have none, such as a DICOMDIR.
 
     Raises
@@ -96,7 +120,7 @@ def header(data: bytes, name: str) -> Dataset:
     return _header(data, name)[0]
 
 
-def parse(data: bytes, name: str) -> Part10:
+def parse(data: Content, name: str) -> Part10:
     """Take a DICOM file apart, with or without its preamble.
 
     Raises
@@ -107,7 +131,7 @@ def parse(data: bytes, name: str) -> Part10:
     return _with_pixels(*_header(data, name), name)
 
 
-def _header(data: bytes, name: str) -> tuple[Dataset, str, memoryview]:
+def _header(data: Content, name: str) -> tuple[Dataset, str, memoryview]:
     """The data set, the transfer syntax, and what lies behind: the pixel data's own header, or nothing."""
     meta = file_meta(data)
     start = meta.end
@@ -117,7 +141,7 @@ def _header(data: bytes, name: str) -> tuple[Dataset, str, memoryview]:
     try:
         stream = _Bounded(data)
         stream.seek(start)
-        dataset = read_dataset(stream, implicit, little, stop_when=_at_pixels)
+        dataset = read_dataset(cast(BinaryIO, stream), implicit, little, stop_when=_at_pixels)
     except BROKEN as error:
         raise RadiographError(
             f"{shown(name)}: broken DICOM header ({type(error).__name__}); copy or export the file again"

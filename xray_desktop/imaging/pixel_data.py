@@ -7,17 +7,18 @@ Never:  applies a LUT, a window or a polarity.
 Source: PS3.3 C.7.6.3 (image pixel), PS3.5 section 8 and annex A.
 """
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xray_desktop.errors import RadiographError
-from xray_desktop.imaging import codecs, codestream, wholeness
+from xray_desktop.imaging import codecs, codestream, second_opinion, wholeness
 from xray_desktop.imaging.codecs import Samples
 from xray_desktop.imaging.codestream import Codestream
-from xray_desktop.imaging.frames import encoded_frame
+from xray_desktop.imaging.first_look import cut
+from xray_desktop.imaging.frames import EncodedFrame, encoded_frame
 from xray_desktop.imaging.grey import rgb_of_ybr
 from xray_desktop.imaging.limits import shown
 from xray_desktop.imaging.part10 import BROKEN, Part10
@@ -30,14 +31,21 @@ _HALVED = "YBR_FULL_422"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredPixels:
-    """One frame: uint16 or int16 [H, W], or uint16 [H, W, 3] as RGB; ``damaged`` when its data are not whole."""
+    """One frame: uint16 or int16 [H, W], or uint16 [H, W, 3] as RGB.
+
+    Attributes
+    ----------
+    is_damaged : looks whether its data are whole; that can take as long as decoding
+    mask : see ``first_look.Opened``
+    """
 
     values: Values
-    damaged: bool
+    is_damaged: Callable[[], bool]
+    mask: int | None = None
 
 
-def stored_pixels(file: Part10, module: PixelModule, frame: int, name: str) -> StoredPixels:
-    """Decode one frame.
+def stored_pixels(file: Part10, module: PixelModule, frame: int, name: str, *, isolated: bool = False) -> StoredPixels:
+    """Decode one frame; ``isolated``: see ``reader.opened_content``.
 
     Raises
     ------
@@ -45,7 +53,7 @@ def stored_pixels(file: Part10, module: PixelModule, frame: int, name: str) -> S
     UnsupportedRadiograph : a transfer syntax that we do not read
     """
     if file.encapsulated:
-        return _encoded(file, module, frame, name)
+        return _encoded(file, module, encoded_frame(file.pixels, frame, module.frames, name), name, isolated)
     return _native(file, module, frame, name)
 
 
@@ -66,7 +74,8 @@ def _native(file: Part10, module: PixelModule, frame: int, name: str) -> StoredP
         values = flat.reshape(shape)
     surplus_bytes = len(file.pixels) - module.frames * count * module.allocated // 8  # one pads to an even length
     shift = module.high_bit + 1 - module.stored
-    return StoredPixels(_rgb(_in_place(values, module, shift), module), damaged=surplus_bytes > 1)
+    placed, mask = _in_place(values, module, shift)
+    return StoredPixels(_rgb(placed, module), is_damaged=lambda: surplus_bytes > 1, mask=mask)
 
 
 def _samples_of(file: Part10, module: PixelModule) -> NDArray[np.uint8] | NDArray[np.uint16]:
@@ -89,30 +98,38 @@ def _expanded(flat: NDArray[np.uint8] | NDArray[np.uint16], shape: tuple[int, in
     return full.reshape(*shape, 3)
 
 
-def _encoded(file: Part10, module: PixelModule, frame: int, name: str) -> StoredPixels:
+def _encoded(file: Part10, module: PixelModule, encoded: EncodedFrame, name: str, isolated: bool) -> StoredPixels:
     """Compressed: check what the stream says of itself, then decode it."""
-    encoded = encoded_frame(file.pixels, frame, module.frames, name)
-    content = encoded.content
-    stream = codestream.head(content)
-    _check_stream(stream, file.transfer_syntax, module, name)
-    with ThreadPoolExecutor(max_workers=1) as beside:  # the check takes as long as the decoding of simple codecs
-        whole = beside.submit(_is_whole, content, stream, module)
-        try:
-            values = _decoded(content, stream, module)
-        except (*BROKEN, RuntimeError) as error:
-            raise RadiographError(
-                f"{shown(name)}: its compressed pixels cannot be decoded ({type(error).__name__}); "
-                "export the file again"
-            ) from error
-    torn = _overflows(values, stream, file.transfer_syntax, module) or (values.ndim == 2 and is_torn(values))
-    values = _levels(values, stream, file.transfer_syntax, module)
+    syntax = file.transfer_syntax
+    content = _rle_content(encoded) if syntax == codecs.RLE else encoded.content()
+    stream = codestream.head(content) if isinstance(content, bytes) else None
+    _check_stream(stream, syntax, module, name)
+    try:
+        samples = _decoded(content, stream, module, isolated=isolated)
+    except (*BROKEN, RuntimeError) as error:
+        raise RadiographError(
+            f"{shown(name)}: its compressed pixels cannot be decoded ({type(error).__name__}); export the file again"
+        ) from error
+    values, mask = _levels(samples, stream, syntax, module)
     # A JPEG decoder makes RGB of what it finds; the others hand the channels on.
     converted = stream is not None and stream.family is codestream.Family.JPEG
-    damaged = torn or not (encoded.whole and whole.result())
-    return StoredPixels(values if converted else _rgb(values, module), damaged=damaged)
+    return StoredPixels(
+        values if converted else _rgb(values, module),
+        is_damaged=lambda: not encoded.whole or _is_hurt(content, stream, samples, module, syntax),
+        mask=mask,
+    )
 
 
-def _levels(values: Samples, stream: Codestream | None, transfer_syntax: str, module: PixelModule) -> Values:
+def _rle_content(encoded: EncodedFrame) -> bytes | memoryview:
+    """A frame of runs as it lies in the file; joined where it lies in pieces, or is no such frame after all."""
+    first = encoded.fragments[0]
+    counts_planes = len(first) >= 4 and 1 <= first[0] <= 15 and not any(first[1:4])
+    return first if len(encoded.fragments) == 1 and counts_planes else encoded.content()
+
+
+def _levels(
+    values: Samples, stream: Codestream | None, transfer_syntax: str, module: PixelModule
+) -> tuple[Values, int | None]:
     """Samples as they came out of the decoder -> stored values."""
     # A stream that holds just the stored bits has them in place; a wider one has them where the high bit says.
     shift = module.high_bit + 1 - module.stored if stream is None or stream.precision > module.stored else 0
@@ -122,12 +139,23 @@ def _levels(values: Samples, stream: Codestream | None, transfer_syntax: str, mo
     return _in_place(values, module, shift)
 
 
-def _is_whole(content: bytes, stream: Codestream | None, module: PixelModule) -> bool:
-    """By the stream's own structure."""
-    if stream is not None:
-        return wholeness.is_whole(content, stream)
-    planes = module.samples * module.allocated // 8
-    return wholeness.rle_is_whole(content, planes=planes, plane_bytes=module.rows * module.columns)
+def _is_hurt(
+    content: bytes | memoryview, stream: Codestream | None, samples: Samples, module: PixelModule, syntax: str
+) -> bool:
+    """By the stream's own structure, by rows that no film has, or by what another decoder makes of it."""
+    if stream is None:
+        planes = module.samples * module.allocated // 8
+        whole = wholeness.rle_is_whole(bytes(content), planes=planes, plane_bytes=module.rows * module.columns)
+    else:
+        whole = wholeness.is_whole(bytes(content), stream)
+    torn = samples.ndim == 2 and is_torn(samples)
+    # The other decoder last: it takes longest, and what is told already needs no second opinion.
+    return (
+        not whole
+        or torn
+        or _overflows(samples, stream, syntax, module)
+        or second_opinion.disagrees(bytes(content), stream, samples)
+    )
 
 
 def _overflows(values: Samples, stream: Codestream | None, transfer_syntax: str, module: PixelModule) -> bool:
@@ -148,27 +176,27 @@ def _check_stream(stream: Codestream | None, transfer_syntax: str, module: Pixel
         raise RadiographError(f"{shown(name)}: its pixel data are cut off; copy or export the file again")
 
 
-def _decoded(content: bytes, stream: Codestream | None, module: PixelModule) -> Samples:
+def _decoded(content: bytes | memoryview, stream: Codestream | None, module: PixelModule, *, isolated: bool) -> Samples:
     """Samples [H, W] or [H, W, 3]; a decoder that returns another number of them makes the reshape fail."""
     shape = (module.rows, module.columns)
     if stream is None:
         return codecs.decode_rle(content, samples=module.samples, allocated=module.allocated, shape=shape)
-    values = codecs.decode(content, stream, rgb=module.photometric == "RGB")
+    values = codecs.decode(bytes(content), stream, rgb=module.photometric == "RGB", isolated=isolated)
     return values.reshape(shape if module.samples == 1 else (*shape, 3))
 
 
-def _in_place(values: Samples, module: PixelModule, shift: int) -> Values:
-    """Stored bits moved down to bit 0, bits beside them (old overlays) removed, the sign put back."""
+def _in_place(values: Samples, module: PixelModule, shift: int) -> tuple[Values, int | None]:
+    """Stored bits moved down to bit 0 and the sign put back; the mask that removes bits beside them (old overlays)."""
     bits = values.view(np.uint16) if values.dtype == np.int16 else values.astype(np.uint16, copy=False)
     if shift:
         bits = bits >> np.uint16(shift)
     mask = (1 << module.stored) - 1
-    if int(bits.max()) > mask:  # to look is ten times as fast as to cut
-        bits = bits & np.uint16(mask)
-    if not module.signed or module.samples == 3:
-        return np.require(bits, requirements=("C", "A"))
+    if module.samples == 3:
+        return np.require(cut(bits, mask), requirements=("C", "A")), None
+    if not module.signed:
+        return np.require(bits, requirements=("C", "A")), mask if module.stored < 16 else None
     sign = 16 - module.stored
-    return (bits << np.uint16(sign)).view(np.int16) >> np.int16(sign)
+    return (bits << np.uint16(sign)).view(np.int16) >> np.int16(sign), None
 
 
 def _rgb(values: Values, module: PixelModule) -> Values:

@@ -1,6 +1,6 @@
 """Grey levels of a PNG, JPEG or TIFF.
 
-Flow:   bytes -> Pillow -> channels -> grey -> orientation -> Radiograph
+Flow:   bytes -> Pillow -> channels -> grey -> orientation -> first look
 Calls:  Pillow, png, wholeness, torn, grey, limits. Called by: reader.
 Never:  invents a window: 8 bit means 0..255, 16 bit 0..65535, unless the file is plainly a 12-bit one.
 """
@@ -18,9 +18,11 @@ from PIL import Image
 
 from xray_desktop.errors import RadiographError, UnsupportedRadiograph
 from xray_desktop.imaging import png
+from xray_desktop.imaging.first_look import Decoded, FirstLook
 from xray_desktop.imaging.grey import Channels, is_coloured, luminance
 from xray_desktop.imaging.limits import check_size, chosen_frame, shown
-from xray_desktop.imaging.radiograph import Doubt, Facts, Radiograph, Window
+from xray_desktop.imaging.radiograph import Doubt, Facts, Window
+from xray_desktop.imaging.second_opinion import strict_jpeg_refuses
 from xray_desktop.imaging.torn import is_torn
 from xray_desktop.imaging.wholeness import jpeg_end
 
@@ -62,12 +64,12 @@ class _Pixels:
     white_is_zero: bool = False
 
 
-def read_raster(data: bytes, name: str, *, frame: int | None = None) -> Radiograph:
+def decoded_raster(data: bytes, name: str, *, frame: int | None = None) -> Decoded:
     """Decode a PNG, JPEG or TIFF.
 
     Returns
     -------
-    Radiograph : uint16 values; its one window is the full range, so grey = value / 255 or / 65535
+    Decoded : uint16 values; its one window is the full range, so grey = value / 255 or / 65535
 
     Raises
     ------
@@ -76,7 +78,7 @@ def read_raster(data: bytes, name: str, *, frame: int | None = None) -> Radiogra
     """
     try:
         with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF")) as image:
-            return _radiograph(image, data, name, frame)
+            return _decoded(image, data, name, frame)
     except Image.DecompressionBombError as error:
         raise UnsupportedRadiograph(
             f"{shown(name)}: it says more pixels than a radiograph has; export the image again"
@@ -87,7 +89,7 @@ def read_raster(data: bytes, name: str, *, frame: int | None = None) -> Radiogra
         ) from error
 
 
-def _radiograph(image: Image.Image, data: bytes, name: str, frame: int | None) -> Radiograph:
+def _decoded(image: Image.Image, data: bytes, name: str, frame: int | None) -> Decoded:
     check_size(name, *image.size)
     if image.format == "PNG" and not png.intact(data):
         raise RadiographError(f"{shown(name)}: damaged or cut off (its checksums do not hold); copy or export it again")
@@ -101,10 +103,8 @@ def _radiograph(image: Image.Image, data: bytes, name: str, frame: int | None) -
     if frames > 1 and frame is None:
         doubts.append(Doubt.MIDDLE_FRAME)
     pixels = _pixels(image, data, name)
-    values = _to_grey(pixels, doubts)
-    if _is_damaged(image, data, values):
-        doubts.append(Doubt.IMAGE_DAMAGED)
-    values = _upright(values, int(image.getexif().get(_ORIENTATION, 1)))
+    grey = _to_grey(pixels, doubts)
+    values = _upright(grey, int(image.getexif().get(_ORIENTATION, 1)))
     rules = png.pixel_rules(image) if image.format == "PNG" else None
     full = pixels.full
     if full == 0xFFFF and rules is None and int(values.max()) < _TWELVE_BIT:
@@ -113,7 +113,7 @@ def _radiograph(image: Image.Image, data: bytes, name: str, frame: int | None) -
     lossy = image.format in ("JPEG", "MPO")
     if lossy:
         doubts.append(Doubt.LOSSY)
-    return Radiograph(
+    look = FirstLook(
         values=values,
         inverted=pixels.white_is_zero,
         voi=(Window(centre=full / 2.0, width=float(full), function="LINEAR_EXACT", name="full range"),),
@@ -127,15 +127,18 @@ def _radiograph(image: Image.Image, data: bytes, name: str, frame: int | None) -
         ),
         doubts=tuple(doubts),
     )
+    # What Pillow decodes without a word: a JPEG whose markers are not in order, strips beyond the file's end.
+    lacking = _lacks_strips(image, len(data))
+    return Decoded(
+        look, lambda: lacking or (lossy and (jpeg_end(data) < 0 or strict_jpeg_refuses(data) or is_torn(grey)))
+    )
 
 
-def _is_damaged(image: Image.Image, data: bytes, values: NDArray[np.uint16]) -> bool:
-    """What Pillow decodes without a word: a JPEG whose markers are not in order, strips beyond the file's end."""
-    if image.format in ("JPEG", "MPO"):
-        return jpeg_end(data) < 0 or is_torn(values)
+def _lacks_strips(image: Image.Image, size_bytes: int) -> bool:
+    """A TIFF that names strips or tiles beyond the end of its file."""
     tags = getattr(image, "tag_v2", {})
     strips = (zip(tags.get(at, ()), tags.get(sizes, ()), strict=False) for at, sizes in _STRIPS)
-    return any(offset + size > len(data) for offset, size in chain(*strips))
+    return any(offset + size > size_bytes for offset, size in chain(*strips))
 
 
 def _to_grey(pixels: _Pixels, doubts: list[Doubt]) -> NDArray[np.uint16]:

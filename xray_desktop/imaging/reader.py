@@ -1,20 +1,24 @@
 """A file becomes a radiograph.
 
-Flow:   path -> bytes -> kind, by their first bytes -> raster | dicom -> Radiograph
-Calls:  file_kind, limits, raster, dicom, polarity. Called by: worker, scan, training.data.
+Flow:   path -> content -> kind, by its first bytes -> raster | dicom -> first look -> examination -> Radiograph
+Calls:  content, file_kind, raster, dicom, first_look, polarity, unlike_film. Called by: worker, scan, training.data.
 Never:  trusts a suffix; raises anything but RadiographError for what is in a file.
 """
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from xray_desktop.errors import RadiographError
 from xray_desktop.imaging import polarity
+from xray_desktop.imaging.content import Content, file_bytes, mapped
 from xray_desktop.imaging.file_kind import HEAD_BYTES, Kind, kind_of
-from xray_desktop.imaging.limits import LARGEST_FILE_BYTES, shown
-from xray_desktop.imaging.radiograph import Doubt, Radiograph
+from xray_desktop.imaging.first_look import Decoded, Examination, Opened, completed
+from xray_desktop.imaging.limits import shown
+from xray_desktop.imaging.radiograph import Doubt, Radiograph, Values, digest
+from xray_desktop.imaging.unlike_film import is_unlike_film
 
 # Where the rule about polarity means nothing, or has nothing to add.
 _NO_FRONTAL_CHEST = frozenset(
@@ -23,7 +27,7 @@ _NO_FRONTAL_CHEST = frozenset(
 
 
 def read(path: Path, *, frame: int | None = None) -> Radiograph:
-    """Decode one radiograph.
+    """Decode one radiograph, both stages, in this process.
 
     Parameters
     ----------
@@ -37,65 +41,68 @@ def read(path: Path, *, frame: int | None = None) -> Radiograph:
     return read_bytes(file_bytes(path), path.name, frame=frame)
 
 
-def file_bytes(path: Path) -> bytes:
-    """The whole file, within the size limit.
+def read_bytes(data: bytes, name: str, *, frame: int | None = None) -> Radiograph:
+    """Decode one radiograph that is in memory already, e.g. a member of a ZIP archive; ``name`` for the sentence.
 
     Raises
     ------
-    RadiographError : missing, not readable, a folder, empty or too large
+    RadiographError : as ``read``
     """
-    name = shown(path.name)
-    try:
-        size = path.stat().st_size
-        if path.is_dir():
-            raise RadiographError(f"{name}: a folder, not an image; open the folder instead")
-        if size > LARGEST_FILE_BYTES:
-            raise RadiographError(f"{name}: {size // 2**20} MiB, larger than a radiograph; choose a single image")
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise RadiographError(f"{name}: there is no such file; check the path") from error
-    except (OSError, ValueError) as error:
-        raise RadiographError(
-            f"{name}: cannot be read ({type(error).__name__}); check the path and its permissions"
-        ) from error
+    return opened_content(data, name, frame=frame).radiograph()
 
 
-def read_bytes(data: bytes, name: str, *, frame: int | None = None) -> Radiograph:
-    """Decode one radiograph that is in memory already, e.g. a member of a ZIP archive.
+def opened(path: Path, *, frame: int | None = None) -> Opened:
+    """The first stage, for a worker: the file is mapped, and decoders are taken that may end their process.
+
+    Raises
+    ------
+    RadiographError : as ``read``
+    """
+    return opened_content(mapped(path), path.name, frame=frame, isolated=True)
+
+
+def opened_content(data: Content, name: str, *, frame: int | None = None, isolated: bool = False) -> Opened:
+    """The first stage of a file that is in memory, or mapped.
 
     Parameters
     ----------
-    data : the whole file
-    name : what to call it in a sentence
-    frame : of a file with several, counted from 0; the middle one when not given
+    isolated : this is a worker, which may die: the fastest decoder may be taken, not only those that end nothing
 
     Raises
     ------
-    RadiographError : one sentence: which file, what is wrong, what to do
+    RadiographError : as ``read``
     """
-    with ThreadPoolExecutor(max_workers=1) as beside:  # the hash of a large file takes as long as decoding it
+    decoded = _decoded(data, name, frame, isolated=isolated)
+    return Opened(decoded.look, partial(_examined, data, decoded), decoded.mask)
+
+
+def _examined(data: Content, decoded: Decoded, values: Values) -> Examination:
+    """The second stage; ``values`` are those that are shown."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
         hashed = beside.submit(lambda: hashlib.sha256(data).hexdigest())
-        radiograph = _decoded(data, name, frame)
-        doubts = radiograph.doubts
-        if _NO_FRONTAL_CHEST.isdisjoint(doubts) and polarity.is_doubtful(radiograph):
-            doubts = (*doubts, Doubt.POLARITY_DOUBTFUL)
-        return replace(radiograph, doubts=doubts, file_sha256=hashed.result())
+        identity = digest(values if decoded.stored is None else decoded.stored)
+        doubts = (Doubt.IMAGE_DAMAGED,) if decoded.is_damaged() or is_unlike_film(values) else ()
+        found = Examination(digest=identity, file_sha256=hashed.result(), doubts=doubts)
+    radiograph = completed(replace(decoded.look, values=values), found)
+    if _NO_FRONTAL_CHEST.isdisjoint(radiograph.doubts) and polarity.is_doubtful(radiograph):
+        return replace(found, doubts=(*doubts, Doubt.POLARITY_DOUBTFUL))
+    return found
 
 
-def _decoded(data: bytes, name: str, frame: int | None) -> Radiograph:
+def _decoded(data: Content, name: str, frame: int | None, *, isolated: bool) -> Decoded:
     kind = kind_of(data[:HEAD_BYTES])
     if kind in (Kind.PNG, Kind.JPEG, Kind.TIFF):
-        from xray_desktop.imaging.raster import read_raster
+        from xray_desktop.imaging.raster import decoded_raster
 
-        return read_raster(data, name, frame=frame)
+        return decoded_raster(bytes(data), name, frame=frame)
     if kind is Kind.DICOM:
-        from xray_desktop.imaging.dicom import read_dicom
+        from xray_desktop.imaging.dicom import decoded_dicom
 
-        return read_dicom(data, name, frame=frame)
+        return decoded_dicom(data, name, frame=frame, isolated=isolated)
     raise RadiographError(_why_not(kind, data, name))
 
 
-def _why_not(kind: Kind, data: bytes, name: str) -> str:
+def _why_not(kind: Kind, data: Content, name: str) -> str:
     """The sentence for a file that holds no image of its own."""
     if not data:
         return f"{shown(name)}: the file is empty; copy or export it again"

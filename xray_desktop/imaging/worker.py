@@ -1,7 +1,7 @@
 """The far side of the reader pool: one process that decodes what it is told.
 
-Flow:   (segment, function, arguments) from the pipe -> result -> pixels into shared memory, else into the pipe
-Calls:  the functions it is sent (reader, containers). Called by: isolation, as a spawned process.
+Flow:   function and arguments from the pipe -> result, or first look and then examination; pixels into shared memory
+Calls:  the functions it is sent (reader, scan), shared_pixels. Called by: isolation, as a spawned process.
 Never:  writes to the terminal; survives an error it does not know: dying is how it says so.
 """
 
@@ -9,22 +9,23 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
-from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 
 import numpy as np
 
 from xray_desktop.errors import XrayError
+from xray_desktop.imaging.first_look import Opened, Viewable, cut
 from xray_desktop.imaging.radiograph import Radiograph
+from xray_desktop.imaging.shared_pixels import Place, Receiver, Sender
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A module-level function and its arguments; ``segment`` names the shared memory a radiograph comes back in."""
+    """A module-level function and its arguments; ``fresh`` names the shared memory, should a new piece be needed."""
 
-    segment: str
+    fresh: str
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
     named: Mapping[str, Any]
@@ -32,14 +33,16 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An error, a result as it is, or a radiograph without its values and how they lie in shared memory."""
+    """An error or a result; the values of a film lie at ``place``, and in the film where there was no room for them.
+
+    A job whose result is ``Opened`` is replied to twice: with its first look, then (``last``) with its examination.
+    """
 
     error: XrayError | None = None
     out_of_memory: bool = False
     result: Any = None
-    header: Mapping[str, Any] | None = None
-    shape: tuple[int, int] = (0, 0)
-    dtype: str = ""
+    place: Place | None = None
+    last: bool = True
 
 
 def serve(connection: Connection, memory_bytes: int) -> None:
@@ -48,57 +51,46 @@ def serve(connection: Connection, memory_bytes: int) -> None:
     _silence()
     _limit_memory(memory_bytes)
     connection.send(True)
+    sender = Sender()
     while True:
         try:
             job = connection.recv()
         except EOFError:
             return
-        connection.send(_answer(job))
+        answer(job, sender, connection.send)
 
 
-def unpacked(reply: Reply, segment: str) -> object:
-    """The result of a job, on the near side; a radiograph's values are copied out and the segment is freed."""
-    if reply.header is None:
-        if isinstance(reply.result, Radiograph):
-            reply.result.values.setflags(write=False)  # the pipe does not keep it
-        return reply.result
-    memory = SharedMemory(name=segment)
-    try:
-        values = np.ndarray(reply.shape, dtype=reply.dtype, buffer=memory.buf).copy()
-    finally:
-        memory.close()
-        memory.unlink()
-    return Radiograph(values=values, **reply.header)
-
-
-def _answer(job: Job) -> Reply:
+def answer(job: Job, sender: Sender, send: Callable[[Reply], None]) -> None:
+    """Do a job and send its replies."""
     try:
         result = job.function(*job.arguments, **job.named)
+        if isinstance(result, Opened):
+            place = sender.put(result.look.values, job.fresh, result.mask)
+            # What is shown is examined: a mapped file may have become another one since it was copied.
+            values = cut(result.look.values, result.mask) if place is None else sender.seen(place)
+            send(Reply(result=_at(place, replace(result.look, values=values)), place=place, last=False))
+            send(Reply(result=result.examine(values)))
+        else:
+            place = sender.put(result.values, job.fresh) if isinstance(result, Radiograph) else None
+            send(Reply(result=_at(place, result) if isinstance(result, Radiograph) else result, place=place))
     except XrayError as error:
-        return Reply(error=error)
+        send(Reply(error=error))
     except MemoryError:
-        return Reply(out_of_memory=True)
-    if isinstance(result, Radiograph) and _fits(result.values.nbytes):
-        return _packed(result, job.segment)
-    return Reply(result=result)
+        send(Reply(out_of_memory=True))
 
 
-def _fits(size_bytes: int) -> bool:
-    """Shared memory has room; where it has none (64 MB in many containers) writing to it would kill the process."""
-    try:
-        folder = os.statvfs("/dev/shm")
-    except (OSError, AttributeError):
-        return True  # no such folder: macOS and Windows keep it elsewhere and say so when they make it
-    return size_bytes < folder.f_bavail * folder.f_frsize
+def unpacked(reply: Reply, receiver: Receiver) -> object:
+    """The result of a reply, on the near side; a film's values are copied out."""
+    if reply.place is not None:
+        return replace(reply.result, values=receiver.copy(reply.place))
+    if isinstance(reply.result, Viewable):
+        reply.result.values.setflags(write=False)  # the pipe does not keep it
+    return reply.result
 
 
-def _packed(radiograph: Radiograph, segment: str) -> Reply:
-    values = radiograph.values
-    memory = SharedMemory(name=segment, create=True, size=values.nbytes)
-    np.ndarray(values.shape, dtype=values.dtype, buffer=memory.buf)[:] = values
-    memory.close()
-    header = {field.name: getattr(radiograph, field.name) for field in fields(radiograph) if field.name != "values"}
-    return Reply(header=header, shape=(radiograph.height_px, radiograph.width_px), dtype=values.dtype.str)
+def _at(place: Place | None, film: Viewable) -> Viewable:
+    """A film for the pipe: without its values where those lie in shared memory."""
+    return film if place is None else replace(film, values=np.zeros((1, 1), dtype=np.uint16))
 
 
 def _silence() -> None:

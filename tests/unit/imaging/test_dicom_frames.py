@@ -54,7 +54,7 @@ DELIMITER = struct.pack("<LL", 0xE0DDFFFE, 0)
 
 def frame_of(pieces: list[bytes], index: int, frames: int, table: bytes = b"") -> bytes:
     pixels = item(table) + b"".join(item(piece) for piece in pieces) + DELIMITER
-    return encoded_frame(memoryview(pixels), index, frames, "synthetic").content
+    return encoded_frame(memoryview(pixels), index, frames, "synthetic").content()
 
 
 def test_all_fragments_are_the_one_frame() -> None:

@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from xray_desktop.errors import RadiographError
-from xray_desktop.imaging import worker
+from xray_desktop.imaging import shared_pixels, worker
+from xray_desktop.imaging.first_look import Examination, FirstLook, Opened
 from xray_desktop.imaging.isolation import ReaderPool
-from xray_desktop.imaging.radiograph import Facts, Radiograph, Window
+from xray_desktop.imaging.radiograph import Doubt, Facts, Radiograph, Values, Window, digest
 
 
 def film(level: int, side: int = 64) -> Radiograph:
@@ -92,17 +93,82 @@ def test_the_start_of_a_worker_is_not_the_files_time() -> None:
 
 
 def test_a_radiograph_comes_back_whole_where_shared_memory_has_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "_fits", lambda _size: False)
-    reply = pickle.loads(pickle.dumps(worker._answer(worker.Job("unused", film, (9,), {}))))
-    back = worker.unpacked(reply, "unused")
+    monkeypatch.setattr(shared_pixels, "has_room", lambda _size: False)
+    replies: list[bytes] = []
+    job = worker.Job("unused", film, (9,), {})
+    worker.answer(job, shared_pixels.Sender(), lambda reply: replies.append(pickle.dumps(reply)))
+    back = worker.unpacked(pickle.loads(replies[0]), shared_pixels.Receiver())
     assert isinstance(back, Radiograph)
     assert (back.values[0, 0], back.digest) == (9, film(9).digest)
     assert not back.values.flags.writeable
 
 
 def test_shared_memory_is_asked_for_its_room() -> None:
-    assert worker._fits(1)
-    assert not worker._fits(2**60)
+    assert shared_pixels.has_room(1)
+    assert not shared_pixels.has_room(2**60)
+
+
+def two_stages(level: int, sign: int = 0) -> Opened:
+    """A film whose examination ends as the sign says."""
+    look = film(level)
+
+    def examine(values: Values) -> Examination:
+        if sign:
+            os.kill(os.getpid(), sign)
+        if values[0, 0] == 13:
+            raise RadiographError("a.dcm: another file; open it again")
+        return Examination(digest=digest(values), file_sha256="0" * 64, doubts=(Doubt.IMAGE_DAMAGED,))
+
+    return Opened(FirstLook(values=look.values, voi=look.voi, facts=look.facts), examine)
+
+
+def test_a_first_look_comes_before_the_examination_and_becomes_the_radiograph(pool: ReaderPool) -> None:
+    seen: list[FirstLook] = []
+    back = pool.look("a.dcm", seen.append, two_stages, 7)
+    assert [look.values[0, 0] for look in seen] == [7]
+    assert not hasattr(seen[0], "digest")
+    assert back.values is seen[0].values
+    assert (back.digest, back.doubts) == (film(7).digest, (Doubt.IMAGE_DAMAGED,))
+
+
+def test_a_first_look_is_painted_while_the_file_is_still_examined() -> None:
+    with ReaderPool(workers=1, timeout_s=4.0) as slow:
+        slow.warm()
+        seen: list[float] = []
+        begun = time.monotonic()
+        with pytest.raises(RadiographError, match="took more than 4 s"):
+            slow.look("a.dcm", lambda _look: seen.append(time.monotonic()), two_stages, 7, signal.SIGSTOP)
+        assert len(seen) == 1
+        assert seen[0] - begun < 3.0 < time.monotonic() - begun
+
+
+@pytest.mark.parametrize(("level", "sign", "said"), [(7, signal.SIGKILL, "the decoder died"), (13, 0, "another file")])
+def test_a_file_that_fails_its_examination_gets_its_sentence_after_its_first_look(
+    pool: ReaderPool, level: int, sign: int, said: str
+) -> None:
+    seen: list[FirstLook] = []
+    with pytest.raises(RadiographError, match=said):
+        pool.look("a.dcm", seen.append, two_stages, level, sign)
+    assert len(seen) == 1
+    assert pool.look("b.dcm", seen.append, two_stages, 3).values[0, 0] == 3
+
+
+def test_a_listener_that_fails_costs_its_worker_and_no_other_file(pool: ReaderPool) -> None:
+    def fails(_look: FirstLook) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        pool.look("a.dcm", fails, two_stages, 7)
+    assert pool.call("b.png", film, 3).values[0, 0] == 3
+
+
+def test_films_of_any_size_follow_each_other_through_one_worker() -> None:
+    with ReaderPool(workers=1) as one:
+        sides = (64, 200, 64, 1000, 65)
+        backs = [one.call("a.png", film, number, side) for number, side in enumerate(sides)]
+    assert [(back.values.shape, int(back.values[0, 0])) for back in backs] == [
+        ((side, side), number) for number, side in enumerate(sides)
+    ]
 
 
 def test_of_two_hundred_files_five_killers_cost_five_sentences(pool: ReaderPool) -> None:
@@ -110,7 +176,8 @@ def test_of_two_hundred_files_five_killers_cost_five_sentences(pool: ReaderPool)
 
     def answer(i: int) -> int | str:
         try:
-            return int(pool.call(f"{i}.dcm", die if i in killers else film, i).values[0, 0])
+            name = f"{i}.dcm"
+            return int((pool.call(name, die, name) if i in killers else pool.call(name, film, i)).values[0, 0])
         except RadiographError as error:
             return str(error)
 
@@ -120,12 +187,18 @@ def test_of_two_hundred_files_five_killers_cost_five_sentences(pool: ReaderPool)
     assert all(str(answers[i]).startswith(f"{i}.dcm: the decoder died") for i in killers)
 
 
-def test_nothing_is_left_in_shared_memory(pool: ReaderPool) -> None:
+def test_a_worker_keeps_one_piece_of_shared_memory_and_leaves_none() -> None:
     folder = Path("/dev/shm")
-    pool.call("a.png", film, 5)
-    with pytest.raises(RadiographError):
-        pool.call("a.dcm", die, "a.dcm")
-    assert not [p.name for p in folder.glob(f"xray{os.getpid()}-*")]
+    before = set(folder.glob(f"xray{os.getpid()}-*"))
+    with ReaderPool(workers=1) as one:
+        for side in (64, 200, 64):
+            one.call("a.png", film, 5, side)
+        assert len(set(folder.glob(f"xray{os.getpid()}-*")) - before) == 1
+        with pytest.raises(RadiographError):
+            one.call("a.dcm", die, "a.dcm")
+        assert set(folder.glob(f"xray{os.getpid()}-*")) == before
+        one.call("a.png", film, 5)
+    assert set(folder.glob(f"xray{os.getpid()}-*")) == before
 
 
 def test_a_closed_pool_leaves_no_process_behind() -> None:

@@ -14,7 +14,7 @@ from tests import image_files
 from tests.builders import write_dicom, write_png
 from tests.image_files import dicom_bytes, png_bytes
 from xray_desktop.errors import RadiographError, XrayError
-from xray_desktop.imaging import limits, reader
+from xray_desktop.imaging import content, limits
 from xray_desktop.imaging.file_kind import Kind, kind_of
 from xray_desktop.imaging.radiograph import Doubt, digest
 from xray_desktop.imaging.reader import read, read_bytes
@@ -85,7 +85,7 @@ def test_a_file_that_may_not_be_read_gives_its_sentence(tmp_path: Path, monkeypa
 
 
 def test_a_file_that_is_too_large_is_not_even_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "LARGEST_FILE_BYTES", 100)
+    monkeypatch.setattr(content, "LARGEST_FILE_BYTES", 100)
     with pytest.raises(RadiographError, match="larger than a radiograph"):
         read(write_png(tmp_path / "a.png"))
 
