@@ -1,10 +1,11 @@
 """Which patient, digest and look-alike belongs to which part: append-only.
 
 Flow:   training.data.split enters what it drew; fit --add asks before it takes a row in
-Calls:  pydantic, numpy. Called by: training, exchange.
+Calls:  pydantic. Called by: training, exchange.
 Never:  forgets: an entry is never changed or removed, and what was ever `check` or `test` never trains.
 """
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -20,6 +21,7 @@ from xray_desktop.errors import ManifestError
 # different radiographs in at least 46.
 NEAR_DUPLICATE_BITS: Final = 24
 SCHEMA: Final = 1
+FILE_NAME: Final = "ledger.jsonl"
 
 
 class Part(StrEnum):
@@ -56,13 +58,17 @@ class Ledger:
     def open(cls, path: Path) -> Self:
         """Read a ledger; a missing file is an empty one.
 
+        A last line without its end was being written when the power went: it was never acknowledged and counts for
+        nothing.
+
         Raises
         ------
         ManifestError : a broken line, with its number
         """
         entries = []
         text = path.read_text(encoding="utf-8") if path.exists() else ""
-        for number, line in enumerate(text.splitlines(), start=1):
+        whole = text[: text.rfind("\n") + 1]
+        for number, line in enumerate(whole.splitlines(), start=1):
             try:
                 entries.append(LedgerEntry.model_validate_json(line))
             except ValidationError as error:
@@ -89,11 +95,27 @@ class Ledger:
                 )
             fresh.append(entry)
             known.add((entry.part, entry.digest))
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a", encoding="utf-8") as stream:
-            stream.writelines(entry.model_dump_json() + "\n" for entry in fresh)
+        self._write(fresh)
         self.entries.extend(fresh)
         return len(fresh)
+
+    def part_of(self, patient_key: str | None) -> Part | None:
+        """Where a patient stands; the locked part where there are several."""
+        parts = {entry.part for entry in self.entries if patient_key is not None and entry.patient_key == patient_key}
+        return min(parts, key=lambda part: (part not in LOCKED, part.value)) if parts else None
+
+    def _write(self, fresh: list[LedgerEntry]) -> None:
+        """On the disk when this returns; half a line of an interrupted writing is cut off first."""
+        if not fresh:
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("ab+") as stream:
+            stream.seek(0)
+            end = stream.read().rfind(b"\n") + 1
+            stream.truncate(end)
+            stream.write("".join(entry.model_dump_json() + "\n" for entry in fresh).encode())
+            stream.flush()
+            os.fsync(stream.fileno())
 
     def refusal(self, *, patient_key: str | None, digest: str, perceptual_hash: str) -> str | None:
         """Why a case must not train, in words; None when nothing stands against it."""

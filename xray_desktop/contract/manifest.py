@@ -14,10 +14,11 @@ from typing import Final, Literal
 from pydantic import ValidationError
 
 from xray_desktop.contract.findings import Label
+from xray_desktop.contract.ledger import Part
 from xray_desktop.contract.model_card import Frozen
 from xray_desktop.errors import ManifestError
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 FILE_NAME: Final = "manifest.jsonl"
 
 
@@ -44,10 +45,37 @@ class Region(Frozen):
     """A box in fractions of the image, 0..1: where a finding is, by the reader."""
 
     finding: str
+    kind: Literal["missed", "misplaced"] = "missed"
     left: float
     top: float
     right: float
     bottom: float
+
+
+class PastRead(Frozen):
+    """One read of the image's history, in the order they were stored.
+
+    Attributes
+    ----------
+    stands : neither replaced nor taken back
+    adjudicates : the reads it decided between
+    """
+
+    read_id: str
+    reader: str
+    label: str
+    stands: bool
+    blinded: bool = False
+    second_of: str | None = None
+    replaces: str | None = None
+    adjudicates: tuple[str, ...] = ()
+    model_seen_before_label: bool = False
+    model_id: str | None = None
+    score: float | None = None
+    threshold: float | None = None
+    call: str | None = None
+    basis: str = ""
+    certainty: str = ""
 
 
 class ManifestRow(Frozen):
@@ -61,6 +89,13 @@ class ManifestRow(Frozen):
     labels : canonical finding -> present | absent | unknown
     healthy : Pneumonia absent and otherwise abnormal = no; only then may it be trained as healthy
     weight : of the row in the loss, below 1 for a single image-only opinion
+    read_id : of the read that speaks; ``supersedes`` names those of this image that went out before and count no more
+    adjudicated : a third reader decided between readers who disagreed
+    reference : may enter validation or test: the patient is known, and the label is more than a single opinion on the
+        image alone, given after the model was seen
+    part : where the site's ledger has the patient; None where it has none
+    sample : how the case came to be read: consecutive, random or picked
+    pixels_checked : a person looked at the picture: no name, date or number in it
     """
 
     schema_number: int = SCHEMA
@@ -85,6 +120,15 @@ class ManifestRow(Frozen):
     threshold: float | None = None
     weight: float = 1.0
     pixel_rules: int
+    read_id: str = ""
+    supersedes: tuple[str, ...] = ()
+    history: tuple[PastRead, ...] = ()
+    adjudicated: bool = False
+    blinded: bool = False
+    reference: bool = False
+    part: Part | None = None
+    sample: str = ""
+    pixels_checked: bool = False
 
 
 def lines(rows: Iterable[ManifestRow]) -> Iterator[str]:

@@ -28,7 +28,7 @@ _INK: Final = 220
 _TICK: Final = "[  ] no name, date or number"
 
 
-def cell(name: str, grey: Grey) -> Image.Image:
+def cell(name: str, grey: Grey) -> NDArray[np.uint8]:
     """One image for the eye, 8 bit: the whole beside its four borders, enlarged and each stretched to its own contrast.
 
     Parameters
@@ -47,15 +47,12 @@ def cell(name: str, grey: Grey) -> Image.Image:
         top = _GAP_PX + index * (_STRIP_PX[1] + _LINE_PX)
         draw.text((left, top), where, fill=_INK, font=font)
         sheet.paste(_fitted(_stretched(strip), _STRIP_PX), (left, top + _LINE_PX))
-    return sheet
+    return np.asarray(sheet, dtype=np.uint8)
 
 
-def page(cells: Sequence[Image.Image]) -> Image.Image:
+def page(cells: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
     """Cells below one another, ``CELLS_A_PAGE`` at most by custom."""
-    sheet = Image.new("L", (_CELL_PX[0], _CELL_PX[1] * len(cells)), _PAPER)
-    for index, one in enumerate(cells):
-        sheet.paste(one, (0, index * _CELL_PX[1]))
-    return sheet
+    return np.concatenate(cells, axis=0)
 
 
 def _borders(grey: Grey) -> tuple[tuple[str, Grey], ...]:
@@ -80,5 +77,6 @@ def _fitted(grey: NDArray[np.float32], box: tuple[int, int]) -> Image.Image:
     height, width = grey.shape
     scale = min(box[0] / width, box[1] / height)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    eight_bit = np.ascontiguousarray(np.clip(grey * 255.0 + 0.5, 0.0, 255.0).astype(np.uint8))
-    return Image.fromarray(eight_bit).resize(size, Image.Resampling.BILINEAR)
+    # Eight bits before resizing, in one step and without a copy in between: a contact sheet is drawn for every film.
+    eight_bit = Image.fromarray((grey * np.float32(255.0) + np.float32(0.5)).astype(np.uint8))
+    return eight_bit.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)

@@ -2,15 +2,16 @@
 
 Flow:   what was written and what was not -> Markdown
 Calls:  plan. Called by: training_set.
-Never:  names a person, a file or a folder of the site; says "de-identified".
+Never:  names a person, a file or a folder of the site; says more of the pixels than that a person looked.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from xray_desktop import __version__
 from xray_desktop.contract.manifest import ManifestRow
+from xray_desktop.exchange.picture import Format
 from xray_desktop.exchange.plan import ClassMix, Plan
 from xray_desktop.imaging.network_input import PIXEL_RULES
 
@@ -28,6 +29,9 @@ class CardFacts:
     mix: ClassMix
     rows: tuple[ManifestRow, ...]
     skipped: Mapping[str, int]
+    near: Mapping[str, str] = field(default_factory=dict)
+    suspected: tuple[str, ...] = ()
+    format: Format = Format.PNG
 
 
 def card(facts: CardFacts) -> str:
@@ -43,8 +47,32 @@ def _head(facts: CardFacts) -> Iterable[str]:
         f"{len(facts.rows)} chest radiographs that readers flagged, disagreed on, or were drawn as agreements. "
         f"Made on {facts.day} (UTC) by xray-desktop {__version__} at {facts.site}. Not for diagnosis.",
         "",
-        "**Header removed.** The pictures were written anew from grey levels alone, without the original's header. "
-        "The pixels themselves were not checked by this program: look at the contact sheet before passing it on.",
+        "**Header removed.** " + _written(facts.format),
+        _looked_at(facts),
+    )
+
+
+def _written(format_: Format) -> str:
+    if format_ is Format.DICOM:
+        return (
+            "Each file was written anew: decoded pixels, and of the header only what the basic profile of DICOM "
+            "PS3.15, annex E, and our own allow-list let stay. What was done to each attribute stands in "
+            "`deidentification_report.json`."
+        )
+    return (
+        "The pictures were written anew from grey levels alone, without the original's header. What was taken out "
+        "stands in `deidentification_report.json`."
+    )
+
+
+def _looked_at(facts: CardFacts) -> str:
+    checked = sum(row.pixels_checked for row in facts.rows)
+    suspects = f" In {len(facts.suspected)} of them the borders look like text." if facts.suspected else ""
+    if checked == len(facts.rows):
+        return f"A person looked at each picture and found no name, date or number in it.{suspects}"
+    return (
+        f"A person looked at {checked} of {len(facts.rows)} pictures: look at the contact sheet before passing the set "
+        f"on.{suspects}"
     )
 
 
@@ -66,6 +94,12 @@ def _mix(facts: CardFacts) -> Iterable[str]:
         f"Patients known: {len({row.patient_key for row in facts.rows} - {None})}. "
         f"Images without a known patient: {sum(row.patient_key is None for row in facts.rows)}; "
         "these must never enter validation or test.",
+        "",
+        f"Rows that may enter validation or test (`reference`): {sum(row.reference for row in facts.rows)}. Decided "
+        f"between readers who disagreed: {sum(row.adjudicated for row in facts.rows)}. In place of a row of an "
+        f"earlier export: {sum(bool(row.supersedes) for row in facts.rows)}. Nearly equal to another picture: "
+        f"{len(facts.near)}.",
+        *(f"- {image} nearly equals {other}" for image, other in facts.near.items()),
     )
 
 
@@ -97,12 +131,15 @@ def _notes() -> Iterable[str]:
     return (
         "## How to read it",
         f"- `images/*.png`: 16-bit grey levels, 65535 x what the network sees, pixel rules {PIXEL_RULES}; "
-        "never re-range them.",
+        "never re-range them. `images/*.dcm`: the values as they were decoded, with their window.",
         "- `manifest.jsonl`: one row an image; `exclusion` says why a row must not train.",
         "- `weight`: 0.5 for a single unblinded opinion on the image alone; 1.0 for a blinded one, one with another "
-        "basis, or one that a second reader shares. Opinions are no reference standard: never test on them.",
+        "basis, one that a second reader shares, or one that decides between readers. Test on nothing whose "
+        "`reference` is false.",
+        "- `history`: every read of the image, replaced ones too, each with the model it was made beside; "
+        "`supersedes` names reads of earlier exports that count no more.",
         "- `patient_key`, `reader`: keyed hashes; they mean nothing outside the site.",
-        "- `checksums.sha256`: of every other file; check with `sha256sum -c`.",
+        "- `SHA256SUMS`: of every other file; check with `sha256sum -c SHA256SUMS`.",
     )
 
 

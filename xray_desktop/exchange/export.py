@@ -5,22 +5,28 @@ Calls:  review.store, selection, training_set, patient_key, imaging (isolation, 
 Never:  asks to be looked at: the contact sheet lies in the folder, and its card says "header removed".
 """
 
+import os
 from pathlib import Path
 from typing import Final
 
+from xray_desktop.contract.ledger import FILE_NAME as LEDGER
+from xray_desktop.exchange.confidentiality import BASIC, Profile
+from xray_desktop.exchange.making import Read, entry_of, making_by
 from xray_desktop.exchange.patient_key import open_site_key
+from xray_desktop.exchange.picture import Format
 from xray_desktop.exchange.plan import Plan, Sample
 from xray_desktop.exchange.selection import GateReasons, select
-from xray_desktop.exchange.training_set import Read, Written, write
+from xray_desktop.exchange.set_outcome import Options, Written
+from xray_desktop.exchange.training_set import write
 from xray_desktop.imaging.isolation import ReaderPool
 from xray_desktop.imaging.radiograph import Radiograph
-from xray_desktop.imaging.scan import Entry, read_entry
+from xray_desktop.imaging.scan import read_entry
 from xray_desktop.review.store import FILE_NAME, ReviewStore
 
-_MEMBER: Final = "::"
+_MOST_WORKERS: Final = 4
 
 
-def export_all(folder: Path, out: Path) -> str:
+def export_all(folder: Path, out: Path, *, format_: Format = Format.PNG, profile: Profile = BASIC) -> str:
     """Write all that is due from the store in the user's data folder; returns what happened in words.
 
     Raises
@@ -28,9 +34,13 @@ def export_all(folder: Path, out: Path) -> str:
     ExportError : nothing to write, or it could not be written; nothing is left
     StoreError : the store or the site's key cannot be used
     """
-    with ReviewStore.open(folder / FILE_NAME) as store, ReaderPool(workers=1) as pool:
+    workers = max(1, min(_MOST_WORKERS, os.cpu_count() or 1))
+    with ReviewStore.open(folder / FILE_NAME) as store, ReaderPool(workers=workers) as pool:
         plan = planned(store)
-        done = write(plan, out, read=reading_by(pool), key=open_site_key(folder))
+        options = Options(
+            format=format_, profile=profile, make=making_by(pool), workers=workers, ledger=folder / LEDGER
+        )
+        done = write(plan, out, read=reading_by(pool), key=open_site_key(folder), options=options)
         if done is None:  # only a report can stop it, and there is none
             return "Nothing was written."
         noted(store, plan, done)
@@ -51,6 +61,7 @@ def planned(store: ReviewStore, *, sample: Sample | None = None) -> Plan:
 def noted(store: ReviewStore, plan: Plan, done: Written, *, reader: str = "") -> None:
     """Enter in the store which reads went out. Call it in the store's own thread."""
     detail = {"images": len(done.rows), "skipped": len(done.skipped), "seed": plan.sample.seed}
+    detail = {"images": len(done.rows), "skipped": len(done.skipped), "seed": plan.sample.seed}
     store.mark_exported(done.export_id, done.read_ids, reader=reader, detail=detail)
 
 
@@ -64,16 +75,6 @@ def reading_by(pool: ReaderPool) -> Read:
     return read
 
 
-def entry_of(name: str) -> Entry:
-    """The entry of a path as it was opened, ``archive.zip::member`` too."""
-    parts = name.split(_MEMBER)
-    for count in range(1, len(parts)):
-        path = Path(_MEMBER.join(parts[:count]))
-        if path.is_file() and not Path(name).exists():
-            return Entry(path, name, _MEMBER.join(parts[count:]))
-    return Entry(Path(name), name)
-
-
 def summary(plan: Plan, done: Written) -> str:
     """What was written and what was not, for a person, a line each."""
     mix = done.mix
@@ -85,4 +86,6 @@ def summary(plan: Plan, done: Written) -> str:
     lines += [f"Excluded from training, {reason}: {count}." for reason, count in mix.excluded.items()]
     lines += [f"Not exported, {reason}: {count}." for reason, count in plan.left_out.items()]
     lines += [f"Skipped: {skipped.sentence}." for skipped in done.skipped]
+    lines += [f"{image} nearly equals {other}." for image, other in done.near_duplicates.items()]
+    lines += [f"{image}: its borders look like text; look at it." for image in done.suspected]
     return "\n".join(lines)

@@ -52,6 +52,9 @@ class PlannedRow:
     healthy : only then it may train as healthy
     exclusion : why it must not train, None when it may
     weight : of the row in the loss
+    history : every read of the case in order, replaced and withdrawn ones too
+    adjudicated : ``review`` decides between readers who disagreed
+    supersedes : reads of this case that went out before
     """
 
     case: CaseRow
@@ -61,6 +64,9 @@ class PlannedRow:
     healthy: bool
     exclusion: Exclusion | None
     weight: float
+    history: tuple[Review, ...] = ()
+    adjudicated: bool = False
+    supersedes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

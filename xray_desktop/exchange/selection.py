@@ -8,7 +8,7 @@ Never:  opens a file; looks at today's threshold; draws differently twice with t
 import random
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -28,7 +28,7 @@ from xray_desktop.review.review import (
     training_labels,
 )
 from xray_desktop.review.rows import CaseRow
-from xray_desktop.review.standing import current, in_force, of_case
+from xray_desktop.review.standing import conflicts_of, current, in_force, of_case, own
 
 SINGLE_OPINION_WEIGHT: Final = 0.5
 
@@ -47,6 +47,12 @@ class _Opinion:
     exclusion: Exclusion | None
     contradicted: bool
     blinded_first: Review | None
+    rows: tuple[Review, ...]
+
+    @property
+    def adjudicated(self) -> bool:
+        """Whether a third reader's word is the case's."""
+        return bool(self.speaker.adjudicates)
 
 
 def select(
@@ -74,6 +80,9 @@ def select(
     for opinion in _opinions(tuple(reads), tuple(cases), gate_reasons or {}, left_out):
         if opinion.speaker.read_id in already_exported:
             left_out[LeftOut.EXPORTED] += 1
+        elif opinion.adjudicated and opinion.because is None and opinion.exclusion is None:
+            # Readers disagreed on it: worth more than a drawn agreement, and it needs no draw.
+            chosen.append(opinion)
         elif opinion.because is not None:
             chosen.append(opinion)
         elif (reason := _not_an_agreement(opinion)) is not None:
@@ -85,7 +94,8 @@ def select(
     left_out[LeftOut.NOT_DRAWN] += len(agreements) - count
     agreements.sort(key=lambda opinion: (opinion.case.digest, opinion.case.patient_group))
     chosen += random.Random(wanted.seed).sample(agreements, count)
-    rows = tuple(sorted((_planned(opinion) for opinion in chosen), key=lambda row: row.review.sequence))
+    planned = (_planned(opinion, already_exported) for opinion in chosen)
+    rows = tuple(sorted(planned, key=lambda row: row.review.sequence))
     return Plan(rows=rows, left_out=MappingProxyType(dict(+left_out)), agreements=len(agreements), sample=wanted)
 
 
@@ -124,10 +134,10 @@ def weight_of(review: Review, others: Iterable[Review] = (), blinded_first: Revi
 
     A single unblinded image-only opinion is no reference standard: the reader saw the model's word, and nothing but the
     picture speaks for the label. It counts full when the label was given blinded (or a blinded first read already said
-    the same), when it rests on more than this image (CT, follow-up, laboratory, report, prior), or when another
-    reader's standing read says the same.
+    the same), when it rests on more than this image (CT, follow-up, laboratory, report, prior), when another reader's
+    standing read says the same, or when it decides between readers who disagreed.
     """
-    if review.blinded or review.basis is not Basis.IMAGE:
+    if review.blinded or review.adjudicates or review.basis is not Basis.IMAGE:
         return 1.0
     if blinded_first is not None and blinded_first.label is review.label:
         return 1.0
@@ -156,13 +166,27 @@ def _opinions(
 def _opinion(
     case: CaseRow, rows: tuple[Review, ...], standing: tuple[Review, ...], gate: Collection[GateReason]
 ) -> _Opinion:
-    """The latest read that brings the case in speaks for it; readers who contradict each other are heard by a third."""
-    bringing = [read for read in standing if why_selected(read) is not None]
-    speaker = (bringing or standing)[-1]
-    contradicted = {ReaderLabel.PRESENT, ReaderLabel.ABSENT} <= {read.label for read in standing}
+    """The latest read that brings the case in speaks for it; where readers contradict each other, a third one's word.
+
+    Until there is one the label is unknown and the row waits for a second read.
+    """
+    conflict = next((one for one in conflicts_of(rows) if one.finding == PNEUMONIA), None)
+    decision = conflict.adjudicated_by if conflict is not None else None
+    readers = own(standing) or standing
+    bringing = [read for read in readers if why_selected(read) is not None]
+    speaker = decision or (bringing or readers)[-1]
+    contradicted = conflict is not None and decision is None
+    because = why_selected(speaker) or (_of_the_case(bringing, speaker) if decision is not None else None)
     exclusion = why_excluded(speaker, gate) or (Exclusion.SECOND_READ if contradicted else None)
     first = next((read for read in in_force(rows) if read.read_id == speaker.second_of and read.blinded), None)
-    return _Opinion(case, speaker, standing, why_selected(speaker), exclusion, contradicted, first)
+    ordered = tuple(sorted(rows, key=lambda row: row.sequence))
+    return _Opinion(case, speaker, readers, because, exclusion, contradicted, first, ordered)
+
+
+def _of_the_case(bringing: Iterable[Review], decision: Review) -> SelectedBecause | None:
+    """What brought an adjudicated case in: the decided label against a call that a reader saw, or a flag."""
+    reasons = [why_selected(replace(read, label=decision.label)) for read in bringing]
+    return next((reason for reason in reasons if reason is not None), None)
 
 
 def _not_an_agreement(opinion: _Opinion) -> LeftOut | None:
@@ -177,7 +201,7 @@ def _not_an_agreement(opinion: _Opinion) -> LeftOut | None:
     return None if speaker.shown.call in (Call.ABOVE, Call.BELOW) else LeftOut.NO_CALL
 
 
-def _planned(opinion: _Opinion) -> PlannedRow:
+def _planned(opinion: _Opinion, already_exported: Collection[str]) -> PlannedRow:
     speaker = opinion.speaker
     labels = training_labels(speaker)
     if opinion.contradicted:
@@ -190,4 +214,7 @@ def _planned(opinion: _Opinion) -> PlannedRow:
         healthy=healthy(speaker) and opinion.exclusion is None,
         exclusion=opinion.exclusion,
         weight=weight_of(speaker, opinion.standing, opinion.blinded_first),
+        history=opinion.rows,
+        adjudicated=opinion.adjudicated,
+        supersedes=tuple(read.read_id for read in opinion.rows if read.read_id in already_exported),
     )

@@ -1,108 +1,202 @@
-"""The files of a training set under way, each one whole on the disk before the next.
+"""The files of a training set under way, in a hidden folder that becomes the set in one step.
 
-Flow:   grey levels, pages, texts -> files in a hidden folder -> checksums -> the final name, in one step
-Calls:  imagecodecs, Pillow, imaging, review.disk. Called by: training_set.
-Never:  writes over a file; stands under its final name before it is complete.
+Flow:   images of the decoders, pages, texts -> hidden folder + journal -> all synced -> checksums -> the final name
+Calls:  new_file, review.disk. Called by: training_set.
+Never:  writes over a file; stands under its final name before every byte is on the disk.
+
+A folder left by a killed process is taken up again by the next export of the same plan beside it: its journal says
+which images are whole. Folders of other plans are swept unless a living process holds their lock.
 """
 
 import hashlib
+import json
+import secrets
 import shutil
-import struct
-import zlib
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
-from xray_desktop.imaging.network_input import PIXEL_RULES, Grey
-from xray_desktop.imaging.png import PIXEL_RULES_CHUNK
+from xray_desktop.exchange.folder_lock import FolderLock
+from xray_desktop.exchange.new_file import write_new
+from xray_desktop.exchange.picture import NAME_DIGITS
 from xray_desktop.review.disk import sync_file, sync_folder
 
 IMAGES: Final = "images"
 SHEETS: Final = "contact_sheet"
-CHECKSUMS: Final = "checksums.sha256"
-NAME_DIGITS: Final = 16
-_FULL: Final = 65535.0
-_HEADER_BYTES: Final = 33  # signature and IHDR
-
-
-def stored(grey: Grey) -> NDArray[np.uint16]:
-    """Grey levels float32 [H, W], 0..1, as they are written: uint16, round(65535 g)."""
-    return np.rint(grey.astype(np.float64) * _FULL).astype(np.uint16)
-
-
-def png(values: NDArray[np.uint16]) -> bytes:
-    """A 16-bit PNG of uint16 [H, W] with our one text chunk.
-
-    Measured on films of 1955 x 1841 and 2140 x 1760: as small as Pillow's within 10 %, in a sixth of its time, and
-    writing the images is what an export waits for.
-    """
-    import imagecodecs
-
-    kinds = imagecodecs.PNG
-    data = imagecodecs.png_encode(values, level=1, strategy=kinds.STRATEGY.HUFFMAN_ONLY, filter=kinds.FILTER.SUB)
-    return bytes(data[:_HEADER_BYTES]) + _text_chunk(PIXEL_RULES_CHUNK, str(PIXEL_RULES)) + bytes(data[_HEADER_BYTES:])
-
-
-def _text_chunk(keyword: str, text: str) -> bytes:
-    """A tEXt chunk (ISO/IEC 15948, 11.3.3.3)."""
-    body = b"tEXt" + keyword.encode("latin-1") + b"\0" + text.encode("latin-1")
-    return struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+CHECKSUMS: Final = "SHA256SUMS"
+JOURNAL: Final = "journal.jsonl"
+_PART: Final = ".part"
+_SYNCED_AT_ONCE: Final = 4
 
 
 @dataclass(slots=True)
 class SetFolder:
     """A hidden folder that becomes a training set."""
 
-    folder: Path
-    checksums: list[str] = field(default_factory=list)
+    final: Path
+    fingerprint: str
+    folder: Path = field(init=False)
+    sums: dict[str, str] = field(default_factory=dict)
     pages: int = 0
+    _lock: FolderLock | None = None
 
-    def make(self) -> None:
-        """Make it, with its sub-folders."""
-        (self.folder / IMAGES).mkdir(parents=True)
-        (self.folder / SHEETS).mkdir()
+    def __post_init__(self) -> None:
+        self.folder = self.final.with_name(f".{self.final.name}.{self.fingerprint}{_PART}")
 
-    def add_image(self, values: NDArray[np.uint16], digest: str) -> str | None:
-        """Write one image named by its digest; its path in the set, or None when the same picture is there already."""
-        name = f"{IMAGES}/{digest[:NAME_DIGITS]}.png"
-        if (self.folder / name).exists():
+    def begin(self) -> Mapping[str, Mapping[str, Any]]:
+        """Make the folder, or take up what a killed process left of the same plan.
+
+        Returns
+        -------
+        what its journal says of images that are whole, by read id; empty for a new folder
+        """
+        self.final.parent.mkdir(parents=True, exist_ok=True)
+        if self._take_up():
+            return self._journalled()
+        if self.folder.exists() or self.folder.is_symlink():
+            self.folder = self.folder.with_name(f".{self.final.name}.{secrets.token_hex(6)}{_PART}")
+        self.folder.mkdir()
+        self._lock = FolderLock.take(self.folder)
+        for name in (IMAGES, SHEETS):
+            (self.folder / name).mkdir()
+        return {}
+
+    def place(self, index: int) -> Path:
+        """Where a decoder may write image ``index``; it has its own name only once it is in the journal."""
+        return self.folder / IMAGES / f"{index}{_PART}"
+
+    def add_image(self, written: Path, digest: str, sha256: str, suffix: str) -> str | None:
+        """Give a written image its name; None, and it is gone, when the same picture is there already."""
+        name = f"{IMAGES}/{digest[:NAME_DIGITS]}.{suffix}"
+        if name in self.sums:
+            written.unlink()
             return None
-        (self.folder / name).write_bytes(png(values))
-        self._finished(name)
+        written.rename(self.folder / name)
+        self.sums[name] = sha256
         return name
 
-    def add_page(self, page: Image.Image) -> None:
+    def note(self, read_id: str, what: Mapping[str, Any]) -> None:
+        """Enter an image in the journal."""
+        with (self.folder / JOURNAL).open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps({"read_id": read_id, **what}) + "\n")
+
+    def drop_image(self, name: str) -> None:
+        """Take an image out again."""
+        (self.folder / name).unlink()
+        del self.sums[name]
+
+    def add_page(self, page: NDArray[np.uint8]) -> None:
         """Write one page of the contact sheet."""
+        import imagecodecs
+
         self.pages += 1
-        name = f"{SHEETS}/page_{self.pages:03d}.png"
-        page.save(self.folder / name, format="PNG", compress_level=1)
-        self._finished(name)
+        data = bytes(imagecodecs.png_encode(np.ascontiguousarray(page), level=1))
+        self._write(f"{SHEETS}/page_{self.pages:03d}.png", data)
 
     def add_text(self, name: str, text: str) -> None:
         """Write a text file, UTF-8, line feeds everywhere alike."""
-        (self.folder / name).write_text(text, encoding="utf-8", newline="\n")
-        self._finished(name)
+        self._write(name, text.encode())
 
-    def publish(self, final: Path) -> None:
-        """Write the checksums and take the final name; an empty folder of that name gives way."""
-        (self.folder / CHECKSUMS).write_text("".join(self.checksums), encoding="utf-8", newline="\n")
-        sync_file(self.folder / CHECKSUMS)
+    def publish(self) -> None:
+        """Put everything on the disk, the checksums last, and take the final name; an empty folder gives way."""
+        (self.folder / JOURNAL).unlink(missing_ok=True)
+        sums = "".join(f"{digest}  {name}\n" for name, digest in self.sums.items())
+        write_new(self.folder / CHECKSUMS, sums.encode())
+        with ThreadPoolExecutor(_SYNCED_AT_ONCE) as threads:
+            list(threads.map(sync_file, (self.folder / name for name in (*self.sums, CHECKSUMS))))
+        self._release()
         for folder in (self.folder / IMAGES, self.folder / SHEETS, self.folder):
             sync_folder(folder)
-        if final.exists():
-            final.rmdir()
-        self.folder.rename(final)
-        sync_folder(final.parent)
+        if self.final.exists():
+            self.final.rmdir()
+        self.folder.rename(self.final)
+        sync_folder(self.final.parent)
 
     def discard(self) -> None:
         """Remove what was not published."""
+        self._release()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _finished(self, name: str) -> None:
-        sync_file(self.folder / name)
-        with (self.folder / name).open("rb") as stream:
-            self.checksums.append(f"{hashlib.file_digest(stream, 'sha256').hexdigest()}  {name}\n")
+    def sweep(self) -> None:
+        """Remove what killed exports of other plans left beside the set, unless somebody is writing there now."""
+        for left in _left_over(self.final.parent):
+            lock = FolderLock.take(left)
+            if lock is not None:
+                lock.release()
+                shutil.rmtree(left, ignore_errors=True)
+
+    def _write(self, name: str, data: bytes) -> None:
+        write_new(self.folder / name, data)
+        self.sums[name] = hashlib.sha256(data).hexdigest()
+
+    def _take_up(self) -> bool:
+        """A folder of the same plan, whatever its final name was to be."""
+        for left in _left_over(self.final.parent):
+            if left.name.endswith(f".{self.fingerprint}{_PART}") and (lock := FolderLock.take(left)) is not None:
+                self.folder, self._lock = left, lock
+                return True
+        return False
+
+    def _journalled(self) -> Mapping[str, Mapping[str, Any]]:
+        """Images that are whole; everything else in the folder goes and is made again."""
+        whole: dict[str, Mapping[str, Any]] = {}
+        kept: set[str] = set()
+        for row in _rows(self.folder / JOURNAL):
+            name, sha256 = str(row["image"]), str(row["sha256"])
+            path = self.folder / name
+            if path.is_file() and not path.is_symlink() and _sha256(path) == sha256:
+                whole[str(row["read_id"])] = row
+                kept.add(name)
+                self.sums[name] = sha256
+        for path in self.folder.rglob("*"):
+            inside = path.relative_to(self.folder).as_posix()
+            if (
+                (path.is_file() or path.is_symlink())
+                and inside not in kept
+                and inside not in (JOURNAL, FolderLock.NAME)
+            ):
+                path.unlink()
+        for name in (IMAGES, SHEETS):
+            (self.folder / name).mkdir(exist_ok=True)
+        return whole
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+
+def _left_over(parent: Path) -> Iterable[Path]:
+    """Hidden folders of exports that did not end; only such as carry our journal or lock."""
+    if not parent.is_dir():
+        return ()
+    return tuple(
+        path
+        for path in sorted(parent.glob(f".*{_PART}"))
+        if path.is_dir() and not path.is_symlink() and ((path / IMAGES).is_dir() or (path / FolderLock.NAME).is_file())
+    )
+
+
+def _rows(path: Path) -> Iterable[Mapping[str, Any]]:
+    """The journal's lines; the last may have been cut off."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return
+    for line in text[: text.rfind("\n") + 1].splitlines():
+        try:
+            row = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(row, dict) and {"read_id", "image", "sha256"} <= row.keys() and ".." not in str(row["image"]):
+            yield row
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -29,7 +29,7 @@ def test_rows_survive_their_lines(tmp_path: Path) -> None:
         ("{}", "line 1: not a manifest row"),
         ("[]", "line 1: not a manifest row"),
         ("nonsense", "line 1: not a manifest row"),
-        ('{"schema_number": 2}', "update the program"),
+        ('{"schema_number": 99}', "update the program"),
         (row(image="../../etc/passwd").model_dump_json(), "outside the folder"),
         (row(image="/etc/passwd").model_dump_json(), "outside the folder"),
     ],

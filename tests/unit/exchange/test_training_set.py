@@ -17,11 +17,14 @@ from xray_desktop.contract import manifest
 from xray_desktop.contract.findings import PNEUMONIA, Label
 from xray_desktop.contract.manifest import Exclusion, SelectedBecause
 from xray_desktop.errors import ExportError, RadiographError
+from xray_desktop.exchange.making import Read
 from xray_desktop.exchange.patient_key import SiteKey
+from xray_desktop.exchange.picture import SkippedBecause
 from xray_desktop.exchange.plan import Plan
 from xray_desktop.exchange.selection import select
 from xray_desktop.exchange.set_folder import CHECKSUMS, IMAGES, SHEETS
-from xray_desktop.exchange.training_set import Read, SkippedBecause, Written, write
+from xray_desktop.exchange.set_outcome import Options, Written
+from xray_desktop.exchange.training_set import write
 from xray_desktop.imaging.network_input import PIXEL_RULES, network_grey, to_network_input
 from xray_desktop.imaging.perceptual_hash import perceptual_hash
 from xray_desktop.imaging.radiograph import Radiograph
@@ -223,6 +226,7 @@ def test_the_card_tells_the_mix_and_never_says_de_identified(tmp_path: Path) -> 
     card = (tmp_path / "set" / "dataset_card.md").read_text("utf-8")
     assert "**Header removed.**" in card
     assert "de-identified" not in card.lower()
+    assert "A person looked at 0 of 3 pictures" in card
     assert "| Pneumonia absent, otherwise normal (may train as healthy) | 3 |" in card
     assert "| flagged by reader | 3 |" in card
     assert f"| {KEY.reader('AB')} | 3 |" in card
@@ -282,7 +286,9 @@ def test_to_stop_leaves_nothing(tmp_path: Path, number_of_images: int) -> None:
         told.append((done, total))
         return done <= number_of_images
 
-    assert write(flagged(films), tmp_path / "set", read=named_read(films), key=KEY, report=report) is None
+    assert (
+        write(flagged(films), tmp_path / "set", read=named_read(films), key=KEY, options=Options(report=report)) is None
+    )
     assert told == [(done, 4) for done in range(1, number_of_images + 2)]
     assert os.listdir(tmp_path) == []
 
@@ -333,6 +339,6 @@ def test_a_disk_that_fails_at_any_file_leaves_nothing(
         sync(descriptor)
 
     monkeypatch.setattr(os, "fsync", failing)
-    with pytest.raises(ExportError, match=r"^set: cannot be written \(No space left on device\); free space"):
+    with pytest.raises(ExportError, match=r"^set: cannot be written: .*free some space, then try again"):
         write(flagged(films), tmp_path / "set", read=named_read(films), key=KEY)
     assert os.listdir(tmp_path) == []

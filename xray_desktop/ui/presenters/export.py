@@ -11,7 +11,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from xray_desktop import paths
@@ -28,7 +27,7 @@ from xray_desktop.ui.progress_state import Progress
 
 if TYPE_CHECKING:
     from xray_desktop.exchange.plan import Plan
-    from xray_desktop.exchange.training_set import Written
+    from xray_desktop.exchange.set_outcome import Written
     from xray_desktop.review.store import ReviewStore
 
 
@@ -147,10 +146,12 @@ class ExportPresenter(QObject):
 
     def _written_set(self, plan: "Plan", out_dir: Path, job: Job) -> "Written | None":
         from xray_desktop.exchange.patient_key import open_site_key
+        from xray_desktop.exchange.set_outcome import Options
         from xray_desktop.exchange.training_set import write
 
         key = open_site_key(paths.user_data_dir())
-        return write(plan, out_dir, read=self._read, key=key, report=lambda done, total: job.tell((done, total)))
+        options = Options(report=lambda done, total: job.tell((done, total)), checked=self._sheet.ticked)
+        return write(plan, out_dir, read=self._read, key=key, options=options)
 
     def _progress(self, word: tuple[int, int]) -> None:
         self.progressed.emit(Progress("writing", *word))
@@ -200,5 +201,4 @@ def _picture(case: CaseRow, read: Callable[[str], Radiograph]) -> Picture:
         made = cell(case.digest[:12], network_grey(read(case.path)))
     except XrayError as error:
         return Picture(error=str(error))
-    grey = np.asarray(made.convert("L"), dtype=np.uint8)
-    return Picture(grey.tobytes(), grey.shape[1], grey.shape[0])
+    return Picture(made.tobytes(), made.shape[1], made.shape[0])
