@@ -24,6 +24,9 @@ _RST0: Final = 0xD0  # the first of eight restart markers; start and end of the 
 _PADDING_ALLOWED: Final = 1024
 _LOSSLESS: Final = 0xC3
 _SEQUENTIAL: Final = (0xC0, 0xC1)
+_PROGRESSIVE: Final = 0xC2
+_PIXELS_A_BIT: Final = 64
+"""More than any film is compressed by: JPEG 2000 codes a flat image in a few bytes, grain at 0.1 bits a pixel."""
 _SIZ: Final = b"\xff\x4f\xff\x51"
 _SOT: Final = b"\xff\x90"
 _SOD: Final = b"\xff\x93"
@@ -46,10 +49,15 @@ def is_whole(frame: bytes, stream: Codestream) -> bool:
 
 
 def _fewest_bits(stream: Codestream) -> int:
-    """What a sequential JPEG cannot do without: a bit a sample when lossless, two a block of 8 x 8 otherwise."""
+    """What a JPEG cannot do without: a bit a sample when lossless, two a block of 8 x 8 otherwise, progressive one.
+
+    A JPEG 2000 stream has no such least; there it is what no film could be stored in.
+    """
     samples = stream.width_px * stream.height_px
     if stream.process == _LOSSLESS:
         return samples * stream.components
+    if stream.family is Family.JPEG_2000 or stream.process == _PROGRESSIVE:
+        return samples // _PIXELS_A_BIT
     return samples // 32 if stream.process in _SEQUENTIAL else 0
 
 
