@@ -35,6 +35,7 @@ class Row:
     name : path relative to its source, for messages
     healthy : nothing abnormal at all; only then it may train as healthy
     official : "test" is opened by ``evaluate`` alone
+    read_id, supersedes : of an export: the read behind the label, and the earlier ones that count no more
     """
 
     path: Path
@@ -48,6 +49,8 @@ class Row:
     exclusion: Exclusion | None = None
     pixel_rules: int | None = None
     known_digests: tuple[str, ...] = field(default=())
+    read_id: str = ""
+    supersedes: tuple[str, ...] = ()
 
 
 def kermany(folder: Path) -> tuple[Row, ...]:
@@ -105,6 +108,8 @@ def _export_row(folder: Path, row: ManifestRow) -> Row:
         exclusion=row.exclusion,
         pixel_rules=row.pixel_rules,
         known_digests=(row.digest, row.source_digest),
+        read_id=row.read_id,
+        supersedes=row.supersedes,
     )
 
 

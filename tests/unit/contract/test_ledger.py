@@ -48,3 +48,23 @@ def test_a_broken_line_is_named(tmp_path: Path) -> None:
 
 def test_a_missing_hash_is_like_nothing() -> None:
     assert differing_bits("", FAR) == 256
+
+
+def test_half_a_last_line_was_never_entered_and_gives_way(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.jsonl"
+    Ledger.open(path).append([entry(Part.CHECK, "a", "d1")])
+    with path.open("a") as stream:
+        stream.write('{"schema_number": 1, "part": "te')
+    again = Ledger.open(path)
+    assert [one.digest for one in again.entries] == ["d1"]
+    again.append([entry(Part.CHECK, "b", "d2", FAR)])
+    assert [one.digest for one in Ledger.open(path).entries] == ["d1", "d2"]
+
+
+def test_a_patients_part_is_told_and_the_locked_one_first(tmp_path: Path) -> None:
+    ledger = Ledger.open(tmp_path / "ledger.jsonl")
+    ledger.append([entry(Part.SELECT, "a", "d1"), entry(Part.TEST, "b", "d2", FAR)])
+    assert (ledger.part_of("a"), ledger.part_of("b")) == (Part.SELECT, Part.TEST)
+    assert (ledger.part_of("c"), ledger.part_of(None)) == (None, None)
+    ledger.entries.append(entry(Part.CHECK, "a", "d3"))
+    assert ledger.part_of("a") is Part.CHECK

@@ -1,5 +1,6 @@
 """A manifest row survives its line; a wrong line is named by number."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,14 @@ def test_a_wrong_line_is_named(tmp_path: Path, text: str, said: str) -> None:
 def test_a_missing_manifest_is_told(tmp_path: Path) -> None:
     with pytest.raises(ManifestError, match="choose the folder of an export"):
         read(tmp_path / "m.jsonl")
+
+
+def test_a_row_of_the_first_schema_is_still_read(tmp_path: Path) -> None:
+    old = row().model_dump(mode="json")
+    for name in ("read_id", "supersedes", "history", "adjudicated", "blinded", "reference", "part", "sample"):
+        del old[name]
+    del old["pixels_checked"]
+    old["schema_number"] = 1
+    (tmp_path / "m.jsonl").write_text(json.dumps(old))
+    (again,) = read(tmp_path / "m.jsonl")
+    assert (again.read_id, again.history, again.reference) == ("", (), False)

@@ -235,3 +235,46 @@ def test_whatever_was_read_every_row_is_sound(reads: list[Review], seed: int) ->
         assert row.weight in (0.5, 1.0)
     assert sum(plan.mix.selected.values()) == len(plan.rows)
     assert plan.mix.trains + sum(plan.mix.excluded.values()) == len(plan.rows)
+
+
+BY_A = make_read(1, reader="A", read_id="a", label=ReaderLabel.ABSENT, shown=BELOW)
+BY_B = make_read(1, reader="B", read_id="b", label=ReaderLabel.PRESENT, shown=BELOW, sequence=2)
+DECISION = make_read(1, reader="C", read_id="c", shown=Shown(), adjudicates=("a", "b"), sequence=3)
+
+
+def test_readers_who_disagree_teach_nothing_until_a_third_decides() -> None:
+    (row,) = plan_of(BY_A, BY_B).rows
+    assert row.exclusion is Exclusion.SECOND_READ
+    assert row.labels[PNEUMONIA] is Label.UNKNOWN
+    assert not row.adjudicated
+
+
+@pytest.mark.parametrize(
+    ("label", "wanted", "because"),
+    [
+        (ReaderLabel.PRESENT, Label.PRESENT, SelectedBecause.MISSED),
+        (ReaderLabel.ABSENT, Label.ABSENT, SelectedBecause.AGREEMENT),
+    ],
+)
+def test_the_adjudicated_label_speaks_and_every_read_stands_in_the_history(
+    label: ReaderLabel, wanted: Label, because: SelectedBecause
+) -> None:
+    (row,) = plan_of(BY_A, BY_B, replace(DECISION, label=label), sample=Sample(agreements=0)).rows
+    assert (row.labels[PNEUMONIA], row.exclusion, row.weight) == (wanted, None, 1.0)
+    assert row.selected_because is because
+    assert row.adjudicated
+    assert [read.read_id for read in row.history] == ["a", "b", "c"]
+
+
+def test_a_reader_who_corrects_a_read_opens_the_question_again() -> None:
+    corrected = replace(BY_A, read_id="a2", replaces="a", sequence=4)
+    (row,) = plan_of(BY_A, BY_B, DECISION, corrected).rows
+    assert row.exclusion is Exclusion.SECOND_READ
+
+
+def test_a_changed_read_goes_out_again_and_names_what_it_replaces() -> None:
+    changed = replace(MISSED, read_id="new", replaces=MISSED.read_id, sequence=2, basis=Basis.CT)
+    (row,) = plan_of(MISSED, changed, already_exported={MISSED.read_id}).rows
+    assert row.supersedes == (MISSED.read_id,)
+    assert row.review.read_id == "new"
+    assert plan_of(MISSED, already_exported={MISSED.read_id}).rows == ()

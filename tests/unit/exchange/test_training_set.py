@@ -15,21 +15,26 @@ from tests.image_files import write_dicom
 from tests.reads import make_case, make_identity, make_named_film, make_read, make_shown
 from xray_desktop.contract import manifest
 from xray_desktop.contract.findings import PNEUMONIA, Label
+from xray_desktop.contract.ledger import Ledger, LedgerEntry, Part
 from xray_desktop.contract.manifest import Exclusion, SelectedBecause
 from xray_desktop.errors import ExportError, RadiographError
-from xray_desktop.exchange.making import Read
+from xray_desktop.exchange.confidentiality import BASIC
+from xray_desktop.exchange.fingerprint import fingerprint
+from xray_desktop.exchange.making import Read, entry_of, making
+from xray_desktop.exchange.new_file import write_new
 from xray_desktop.exchange.patient_key import SiteKey
-from xray_desktop.exchange.picture import SkippedBecause
+from xray_desktop.exchange.picture import Format, SkippedBecause, made_from_file
 from xray_desktop.exchange.plan import Plan
 from xray_desktop.exchange.selection import select
-from xray_desktop.exchange.set_folder import CHECKSUMS, IMAGES, SHEETS
+from xray_desktop.exchange.set_folder import CHECKSUMS, IMAGES, SHEETS, SetFolder
 from xray_desktop.exchange.set_outcome import Options, Written
 from xray_desktop.exchange.training_set import write
+from xray_desktop.exchange.writing import Writing
 from xray_desktop.imaging.network_input import PIXEL_RULES, network_grey, to_network_input
 from xray_desktop.imaging.perceptual_hash import perceptual_hash
 from xray_desktop.imaging.radiograph import Radiograph
 from xray_desktop.imaging.reader import read as read_file
-from xray_desktop.review.review import Abnormal, ReaderLabel, Reason
+from xray_desktop.review.review import Abnormal, Basis, ReaderLabel, Reason, Region
 from xray_desktop.review.rows import CaseRow
 
 KEY = SiteKey(b"\x07" * 32)
@@ -342,3 +347,167 @@ def test_a_disk_that_fails_at_any_file_leaves_nothing(
     with pytest.raises(ExportError, match=r"^set: cannot be written: .*free some space, then try again"):
         write(flagged(films), tmp_path / "set", read=named_read(films), key=KEY)
     assert os.listdir(tmp_path) == []
+
+
+def adjudicated(film: Radiograph) -> Plan:
+    """A called it absent, B present, C decided: present."""
+    case = CaseRow(digest=film.digest, path="a", opened=1)
+    shared = {"digest": film.digest, "shown": make_shown(0.2)}
+    region = Region(finding=PNEUMONIA, kind="missed", left=-4.0, top=24.0, width=28.0, height=24.0)
+    reads = [
+        make_read(1, **shared, reader="A", read_id="a", label=ReaderLabel.ABSENT, blinded=True),
+        make_read(1, **shared, reader="B", read_id="b", sequence=2, comment="QZX"),
+        make_read(1, **shared, reader="C", read_id="c", sequence=3, adjudicates=("a", "b"), regions=(region,)),
+    ]
+    return select(reads, [case])
+
+
+def test_the_row_tells_who_said_what_beside_which_model_and_where(tmp_path: Path) -> None:
+    film = make_named_film(1)
+    (row,) = written(adjudicated(film), tmp_path / "set", {"a": film}).rows
+    assert [(read.read_id, read.label, read.stands, read.blinded) for read in row.history] == [
+        ("a", "absent", True, True),
+        ("b", "present", True, False),
+        ("c", "present", True, False),
+    ]
+    assert {read.model_id for read in row.history} == {"ab" * 32}
+    assert {read.reader for read in row.history} == {KEY.reader(name) for name in "ABC"}
+    assert (row.adjudicated, row.reference, row.weight, row.history[2].adjudicates) == (True, True, 1.0, ("a", "b"))
+    (region,) = row.regions
+    assert (region.kind, region.left, region.top) == ("missed", 0.0, 0.25)
+    assert (region.right, region.bottom) == (24.0 / film.width_px, 0.5)
+
+
+def test_a_single_opinion_on_the_image_never_enters_validation_or_test(tmp_path: Path) -> None:
+    films = some_films(1)
+    assert not written(flagged(films), tmp_path / "one", films).rows[0].reference
+    assert written(flagged(films, basis=Basis.CT), tmp_path / "two", films).rows[0].reference
+    unknown = {"x": replace(make_named_film(1), identity=type(make_named_film(1).identity)())}
+    assert not written(flagged(unknown, basis=Basis.CT), tmp_path / "three", unknown).rows[0].reference
+
+
+@pytest.mark.parametrize("inverted", [False, True])
+def test_the_network_sees_a_dicom_export_as_it_saw_the_original(tmp_path: Path, inverted: bool) -> None:
+    film = make_named_film(2, inverted=inverted)
+    films = {"one": film}
+    options = Options(format=Format.DICOM, checked=frozenset((film.digest,)))
+    done = write(flagged(films), tmp_path / "set", read=named_read(films), key=KEY, options=options)
+    assert done is not None
+    again = read_file(tmp_path / "set" / done.rows[0].image)
+    assert again.digest == done.rows[0].digest
+    before, after = (to_network_input(network_grey(one), 224)[0] for one in (film, again))
+    assert float(np.abs(after - before).max()) < 1e-4
+    assert again.identity.patient_id == KEY.patient(film.identity)[:16]  # type: ignore[index]  # it has a patient
+    assert done.rows[0].pixels_checked
+    assert again.facts.burned_in is False
+
+
+@pytest.mark.shared
+def test_the_network_sees_every_real_dicom_export_as_its_original(tmp_path: Path, shared_data: Path) -> None:
+    films = {str(path): read_file(path) for path in sorted((shared_data / "dicom").rglob("*.dcm"))}
+    options = Options(format=Format.DICOM, make=lambda path, wish: made_from_file(entry_of(path), wish))
+    done = write(flagged(films), tmp_path / "set", read=named_read(films), key=KEY, options=options)
+    assert done is not None
+    assert len(done.rows) >= 5
+    for row in done.rows:
+        (film,) = {one.digest: one for one in films.values() if one.digest == row.source_digest}.values()
+        again = read_file(tmp_path / "set" / row.image)
+        before, after = (to_network_input(network_grey(one), 224)[0] for one in (film, again))
+        assert float(np.abs(after - before).max()) < 1e-4
+
+
+def test_nearly_equal_pictures_are_told(tmp_path: Path) -> None:
+    film = make_named_film(1)
+    brighter = replace(film, values=film.values + np.uint16(3), digest="")
+    films = {"a": film, "b": brighter, "c": make_named_film(5)}
+    done = written(flagged(films), tmp_path / "set", films)
+    assert done.near_duplicates == {done.rows[1].image: done.rows[0].image}
+    assert f"- {done.rows[1].image} nearly equals" in (tmp_path / "set" / "dataset_card.md").read_text("utf-8")
+
+
+def test_whoever_is_set_aside_for_checking_never_leaves(tmp_path: Path) -> None:
+    films = some_films(2)
+    first = next(iter(films.values()))
+    ledger = Ledger.open(tmp_path / "ledger.jsonl")
+    ledger.append(
+        [LedgerEntry(part=Part.CHECK, patient_key=KEY.patient(first.identity), digest="other", perceptual_hash="")]
+    )
+    options = Options(ledger=tmp_path / "ledger.jsonl")
+    done = write(flagged(films), tmp_path / "set", read=named_read(films), key=KEY, options=options)
+    assert done is not None
+    assert [skipped.because for skipped in done.skipped] == [SkippedBecause.SET_ASIDE]
+    assert len(list((tmp_path / "set" / IMAGES).iterdir())) == 1
+    again = Ledger.open(tmp_path / "ledger.jsonl")
+    assert [(entry.part, entry.patient_key) for entry in again.entries[1:]] == [(Part.FIT, done.rows[0].patient_key)]
+
+
+def test_a_killed_export_goes_on_where_it_ended(tmp_path: Path) -> None:
+    films = some_films(5)
+    plan, asked = flagged(films), list[str]()
+
+    def dying(path: str) -> Radiograph:
+        asked.append(path)
+        if len(asked) == 4:
+            raise SystemExit
+        return films[path]
+
+    folder = SetFolder(tmp_path / "first", fingerprint(plan, KEY, Format.PNG, BASIC, frozenset()))
+    folder.begin()
+    writing = Writing(folder, KEY, Options(), making(dying))
+    try:
+        for row in writing.images(plan):
+            writing.take(*row)
+    except SystemExit:
+        pass
+    else:
+        pytest.fail("it did not die")
+    folder._release()  # as the system does when the process is killed
+    (folder.folder / IMAGES / "99.part").write_bytes(b"half an image")
+    (left,) = tmp_path.iterdir()
+    whole = len((left / "journal.jsonl").read_text().splitlines())
+    assert whole >= 1
+
+    asked.clear()
+    again = write(plan, tmp_path / "second", read=lambda path: (asked.append(path), films[path])[1], key=KEY)
+    assert again is not None
+    assert len(asked) == 5 - whole
+    assert os.listdir(tmp_path) == ["second"]
+    fresh = write(plan, tmp_path / "third", read=named_read(films), key=KEY)
+    assert fresh is not None
+    assert fresh.rows == again.rows
+    assert (tmp_path / "second" / SHEETS / "page_002.png").is_file()
+
+
+def test_what_another_plan_left_is_swept_and_what_is_being_written_stays(tmp_path: Path) -> None:
+    films = some_films(2)
+    left, living = SetFolder(tmp_path / "old", "0" * 12), SetFolder(tmp_path / "living", "1" * 12)
+    left.begin()
+    left._release()  # as the system does when the process is killed
+    living.begin()
+    (tmp_path / ".mine.part").mkdir()
+    written(flagged(films), tmp_path / "set", films)
+    assert sorted(os.listdir(tmp_path)) == sorted([living.folder.name, ".mine.part", "set"])
+    living.discard()
+
+
+def test_no_link_leads_the_export_elsewhere(tmp_path: Path) -> None:
+    films = some_films(1)
+    plan = flagged(films)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "set").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(ExportError, match="is a link to another place"):
+        written(plan, tmp_path / "set", films)
+    word = fingerprint(plan, KEY, Format.PNG, BASIC, frozenset())
+    (tmp_path / f".other.{word}.part").symlink_to(tmp_path / "elsewhere")
+    written(plan, tmp_path / "other", films)
+    assert os.listdir(tmp_path / "elsewhere") == []
+
+
+def test_a_file_that_is_there_is_never_written_over(tmp_path: Path) -> None:
+    (tmp_path / "film.png").write_bytes(b"mine")
+    with pytest.raises(FileExistsError):
+        write_new(tmp_path / "film.png", b"other")
+    (tmp_path / "link.png").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(OSError, match="link"):
+        write_new(tmp_path / "link.png", b"other")
+    assert not (tmp_path / "nowhere").exists()

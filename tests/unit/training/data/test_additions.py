@@ -138,3 +138,12 @@ def test_the_name_of_added_sets_does_not_hang_on_their_order(tmp_path: Path) -> 
     two = write_export(tmp_path / "two", [pattern(2)], lambda index: {})
     assert added_name([one, two]) == added_name([two, one]) != added_name([one])
     assert added_name([]) == ""
+
+
+@pytest.mark.parametrize("later_first", [False, True])
+def test_a_superseded_read_trains_no_more_whatever_the_order(pool: Pool, tmp_path: Path, later_first: bool) -> None:
+    old = {"read_id": "old", "labels": {PNEUMONIA: Label.ABSENT}, "healthy": True}
+    new = {"read_id": "new", "supersedes": ("old",)}
+    found = added(pool, tmp_path, [new, old] if later_first else [old, new])
+    assert found.used == {"pneumonia, type unknown": 1}
+    assert found.skipped == {"superseded by a later read": 1}
