@@ -60,7 +60,7 @@ def tiny_experiment(**fit: Any) -> Experiment:
     return Experiment(
         name="tiny",
         data=DataSettings(smallest_part=1),
-        model=ModelSettings(name="cnn_fc", side=48, grey="as_read", channels=4, dropout=0.1),
+        model=ModelSettings(name="cnn", side=48, grey="as_read", channels=4, dropout=0.1),
         augment=AugmentSettings(rotation_deg=3.0),
         fit=FitSettings(
             **{"epochs": 2, "batch": 8, "workers": 0, "precision": "fp32", "learning_rate": 5e-3, "threads": 1, **fit}
@@ -73,7 +73,7 @@ def write_experiment(path: Path) -> Path:
     """The tiny experiment as a TOML file named ``tiny.toml``."""
     text = (
         "[data]\nsmallest_part = 1\n"
-        '[model]\nname = "cnn_fc"\nside = 48\ngrey = "as_read"\nchannels = 4\ndropout = 0.1\n'
+        '[model]\nname = "cnn"\nside = 48\ngrey = "as_read"\nchannels = 4\ndropout = 0.1\n'
         "[augment]\nrotation_deg = 3.0\n"
         '[fit]\nepochs = 2\nbatch = 8\nworkers = 0\nprecision = "fp32"\nlearning_rate = 5e-3\nthreads = 1\n'
         '[export]\nfile = "tiny.onnx"\nname = "tiny"\ntraining_sets = ["synthetic patterns"]\n'

@@ -19,33 +19,55 @@ from xray_desktop.errors import ExperimentError
 class DataSettings(Frozen):
     """Where the rows come from. ``path`` is relative to ``--data``."""
 
-    source: Literal["kermany"] = "kermany"
+    source: Literal["kermany", "nih", "nih_entries", "covid", "list", "csv", "export"] = "kermany"
     path: str = "kermany"
+    balance: Literal["none", "undersample", "class_weights", "sampler"] = "none"
+    share: float = Field(default=0.0, ge=0.0, lt=1.0)
+    """Of ``undersample``: the share of the first finding that is left; 0 = every class alike."""
+    limit: int = Field(default=0, ge=0)
+    """At most so many images of the fit part, drawn once by hash; 0 = all."""
+    healthy_only: bool = False
+    """Only healthy rows train: what an anomaly is measured against."""
+    memorise: int = Field(default=0, ge=0)
+    """Train on so many images and score those very ones: a network that cannot even learn them by heart is broken."""
     smallest_part: int = Field(default=20, ge=1)
     """Rows of each label that every part must hold: sixteen validation images make noise, not figures."""
 
 
 class ModelSettings(Frozen):
-    """Which network, and what it does to the grey levels. ``weights`` is relative to ``--data``; empty = random."""
+    """Which network, and what it does to the grey levels.
+
+    ``weights`` is relative to ``--data``; empty = random; "library" = what torchvision or timm itself fetches.
+    """
 
     name: str = "efficientnet_lite0"
+    head: str = "pooled"
+    backbone: str = ""
+    """Of ``timm``: its name there."""
     weights: str = ""
+    trainable_from: str = ""
+    """First layer that learns; those before stay as they are. "" = all learn, "head" = the head alone."""
     side: int = Field(default=192, ge=32, le=1024)
-    grey: Literal["as_read", "equalised"] = "equalised"
+    grey: Literal["as_read", "equalised", "clahe"] = "equalised"
     dropout: float = Field(default=0.2, ge=0.0, lt=1.0)
+    """Before the last layer."""
+    block_dropout: float = Field(default=0.0, ge=0.0, lt=1.0)
+    """Of whole channels after each block of the small networks."""
     drop_path: float = Field(default=0.1, ge=0.0, lt=1.0)
     channels: int = Field(default=16, ge=4)
-    """Of the first layer of ``cnn_fc``; the pretrained networks have their own."""
+    """Of the first layer of the small networks; the pretrained ones have their own."""
 
 
 class AugmentSettings(Frozen):
     """Each share is the chance that a change happens to an image; each range is drawn from evenly."""
 
+    enabled: bool = True
     rotation_deg: float = Field(default=7.0, ge=0.0, le=45.0)
     shift: float = Field(default=0.05, ge=0.0, le=0.3)
     scale: float = Field(default=0.10, ge=0.0, le=0.5)
     crop: float = Field(default=0.10, ge=0.0, le=1.0)
     """Each side is scaled by itself between exp(-scale), black around it, and exp(crop), cut at the edges."""
+    shear_deg: float = Field(default=0.0, ge=0.0, le=45.0)
     mirror_share: float = Field(default=0.0, ge=0.0, le=1.0)
     """Off by default: a mirrored chest has its heart on the wrong side."""
     exposure_share: float = Field(default=0.8, ge=0.0, le=1.0)
@@ -66,14 +88,39 @@ class FitSettings(Frozen):
 
     epochs: int = Field(default=5, ge=1)
     batch: int = Field(default=32, ge=2)
+    accumulate: int = Field(default=1, ge=1)
+    """Batches whose gradients are added up before a step."""
+    optimizer: Literal["adamw", "adam", "sgd", "rmsprop"] = "adamw"
+    momentum: float = Field(default=0.9, ge=0.0, lt=1.0)
     learning_rate: float = Field(default=5e-4, gt=0.0)
     weight_decay: float = Field(default=0.02, ge=0.0)
+    schedule: Literal["cosine", "constant", "step", "plateau", "one_cycle"] = "cosine"
+    step_epochs: int = Field(default=10, ge=1)
+    """``step``: the rate falls to a tenth every so many epochs; ``plateau``: to a third after so many without gain."""
     warm_up_share: float = Field(default=0.1, ge=0.0, lt=1.0)
     average_decay: float = Field(default=0.99, ge=0.0, lt=1.0)
+    """Of the running average of the weights, which is what is scored and kept; 0 = the weights themselves."""
     label_smoothing: float = Field(default=0.05, ge=0.0, lt=1.0)
-    precision: Literal["bf16", "fp32"] = "bf16"
+    monitor: Literal["auroc", "changed_auroc", "both", "accuracy", "loss"] = "both"
+    """On `select`: plain, on changed copies, their mean; accuracy and loss are of the plain images."""
+    patience: int = Field(default=0, ge=0)
+    """Epochs without a new best after which training ends; 0 = never."""
+    keep: Literal["best", "last"] = "best"
+    """``last`` repeats what the reports did; nothing else should."""
+    deterministic: bool = False
+    precision: Literal["bf16", "fp16", "fp32"] = "bf16"
     workers: int = Field(default=1, ge=0, le=32)
     threads: int = Field(default=2, ge=1)
+
+
+class PublishedSettings(Frozen):
+    """What a published row reported, and what this file repeats of it."""
+
+    ids: tuple[str, ...] = ()
+    figure: str = ""
+    """The report's own figure, with its set; "" where it gave none."""
+    column: Literal["as published", "improved"] = "as published"
+    note: str = ""
 
 
 class ExportSettings(Frozen):
@@ -91,9 +138,11 @@ class ExportSettings(Frozen):
 
 
 class Experiment(Frozen):
-    """All of it. ``name`` is the file's stem."""
+    """All of it. ``name`` is the file's stem; ``task`` one of ``task.TASKS``."""
 
     name: str
+    task: str = "pneumonia_types"
+    published: PublishedSettings = PublishedSettings()
     data: DataSettings = DataSettings()
     model: ModelSettings = ModelSettings()
     augment: AugmentSettings = AugmentSettings()

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from training.evaluate import Finished, sensitivity, specificity
-from training.exported import FINDING_NAMES, ExportedGraph
+from training.exported import ExportedGraph
 from training.onnx_session import OnnxSession
 from training.runs import packages
 from xray_desktop.contract import graph as contract
@@ -60,14 +60,12 @@ def export(graph: ExportedGraph, finished: Finished, seeds: Sequence[Finished], 
 def write_graph(graph: nn.Module, side: int, path: Path, *, outputs: Sequence[str] = contract.OUTPUTS) -> None:
     """One ONNX file of a network that takes float32 [N, 1, side, side], weights inside, free of traces."""
     program = torch.onnx.export(
-        graph.eval(),
-        (torch.rand(2, 1, side, side),),
+        _program(graph.eval(), side),
         dynamo=True,
         opset_version=OPSET,
         external_data=False,
         input_names=[contract.INPUT],
         output_names=list(outputs),
-        dynamic_shapes=({0: torch.export.Dim("batch", min=1, max=LARGEST_BATCH)},),
         verbose=False,
     )
     if program is None:
@@ -80,6 +78,23 @@ def write_graph(graph: nn.Module, side: int, path: Path, *, outputs: Sequence[st
         raise ExportError(f"{path.name}: the graph needs operators that are not allowed; change the network")
     onnx.checker.check_model(model)
     onnx.save(model, path)
+
+
+def _program(graph: nn.Module, side: int) -> torch.export.ExportedProgram:
+    """The traced network with a free batch, gradients taken inside it (``torch.func``) traced along.
+
+    The public torch.export refuses those; its private twin takes them when it traces after autograd.
+    """
+    from torch.export._trace import _export
+
+    program: torch.export.ExportedProgram = _export(
+        graph,
+        (torch.rand(2, 1, side, side),),
+        strict=False,
+        pre_dispatch=False,
+        dynamic_shapes=({0: torch.export.Dim("batch", min=1, max=LARGEST_BATCH)},),
+    )
+    return program
 
 
 def strip(model: onnx.ModelProto) -> None:
@@ -128,7 +143,7 @@ def make_card(finished: Finished, seeds: Sequence[Finished], *, parity: float) -
         name=words.name,
         version=words.version,
         pixel_rules=PIXEL_RULES,
-        findings=tuple(_finding(finished, column) for column in range(len(FINDING_NAMES))),
+        findings=tuple(_finding(finished, column) for column in range(len(readiness.findings))),
         reference_point=words.reference_point,
         check_words=(
             f"{point.positives} pneumonia and {point.negatives} healthy patients set aside from training, "
@@ -154,16 +169,14 @@ def make_card(finished: Finished, seeds: Sequence[Finished], *, parity: float) -
 
 def _finding(finished: Finished, column: int) -> FindingCard:
     readiness, test = finished.readiness, finished.test
-    name = FINDING_NAMES[column]
+    name = readiness.findings[column]
     parent = FINDINGS[name].parent
-    is_root = parent is None
-    figure = test.auroc if is_root else test.subtype_auroc
-    points = test.points if is_root else ()
+    figure = test.aurocs[column]
     return FindingCard(
         name=name,
         parent=parent,
-        curve=readiness.curve if is_root else (),
-        auroc=readiness.auroc if is_root else readiness.subtype_auroc,
+        curve=readiness.curves[column],
+        auroc=readiness.aurocs[column],
         prevalence=readiness.prevalence[column],
         heatmap_reference=readiness.heatmap_references[column],
         test=None
@@ -173,7 +186,7 @@ def _finding(finished: Finished, column: int) -> FindingCard:
             images=test.images,
             patients=test.patients,
             auroc=figure,
-            points=points,
+            points=test.points[column],
         ),
     )
 

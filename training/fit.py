@@ -1,29 +1,31 @@
 """Training, top to bottom.
 
 Flow:   augmented batches of `fit` -> loss -> step -> weight average ; `select` plain and changed -> monitor -> best
-Calls:  losses, data, runs, measures.roc. Called by: the command line.
-Never:  sees `calibrate`, `check` or the test part; hands back the last epoch instead of the best.
+Calls:  losses, optimisers, data, distributed, runs, measures.roc. Called by: the command line.
+Never:  sees `calibrate`, `check` or the test part; hands back the last epoch instead of the best, unless told to.
 """
 
 import math
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from training.averaging import WeightAverage
+from training import distributed
 from training.data.augment import changed_copy, generator
+from training.data.balance import Drawn, balanced
 from training.data.dataset import EpochDataset, Samples, stack
 from training.experiment import FitSettings
+from training.learner import Device, Learner
 from training.losses import loss
-from training.models.network import Network, channels_last, pneumonia_log_odds
+from training.models import AnyNetwork
+from training.optimisers import rate, stops
 from training.runs import Run, State
+from training.task import UNKNOWN
 from xray_desktop.errors import ExperimentError
 from xray_desktop.measures.roc import auroc
 
@@ -40,30 +42,8 @@ class Parts:
     select: Samples
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
-    """Where and how it is computed."""
-
-    name: str
-    precision: str
-
-    @classmethod
-    def best(cls, settings: FitSettings) -> "Device":
-        """CUDA when it is there, else the processor."""
-        torch.set_num_threads(settings.threads)
-        return cls("cuda" if torch.cuda.is_available() else "cpu", settings.precision)
-
-    def autocast(self) -> AbstractContextManager[object]:
-        """bf16 where the experiment says so."""
-        return torch.autocast(self.name, dtype=torch.bfloat16, enabled=self.precision == "bf16")
-
-    def place(self, images: Tensor) -> Tensor:
-        """Onto the device, channels last."""
-        return images.to(self.name, memory_format=torch.channels_last, non_blocking=True)
-
-
-def fit(network: Network, parts: Parts, run: Run, progress: Progress) -> tuple[State, ...]:
-    """Train to the end, from the last checkpoint where there is one; the best weights lie in best.safetensors.
+def fit(network: AnyNetwork, parts: Parts, run: Run, progress: Progress) -> tuple[State, ...]:
+    """Train to the end, from the last checkpoint where there is one; the kept weights lie in best.safetensors.
 
     Returns
     -------
@@ -74,96 +54,109 @@ def fit(network: Network, parts: Parts, run: Run, progress: Progress) -> tuple[S
     ExperimentError : fewer rows than one batch
     """
     settings = run.experiment.fit
-    if len(parts.fit) < settings.batch:
+    drawn = balanced(parts.fit, run.experiment.data, run.random_seed)
+    if len(drawn.samples) < settings.batch:
         raise ExperimentError(
-            f"the fit part holds {len(parts.fit)} rows, fewer than one batch of {settings.batch}; lower [fit] batch"
+            f"the fit part holds {len(drawn.samples)} rows, fewer than one batch of {settings.batch}; lower [fit] batch"
         )
     device = Device.best(settings)
     run.begin(torch.cuda.get_device_name() if device.name == "cuda" else "cpu")
-    channels_last(network.to(device.name))
-    optimizer = torch.optim.AdamW(_groups(network, settings), lr=settings.learning_rate)
-    average = WeightAverage(network, settings.average_decay)
-    history = _resume(run, network, optimizer, average)
-    plain = stack(parts.select, range(len(parts.select)))
-    changed = _changed(parts.select)
-    for epoch in range(len(history), settings.epochs):
+    learner = Learner.of(network, settings, device)
+    history = learner.resume(run.checkpoint())
+    select = drawn.samples if run.experiment.data.memorise else parts.select
+    plain, changed = stack(select, range(len(select))), _changed(select)
+    while len(history) < settings.epochs and not stops(history, settings):
         started = time.monotonic()
-        train_loss = train_one_epoch((network, optimizer, average), parts.fit, (run, epoch), progress)
-        scores = _scores(average.network, (plain, changed), parts.select.pneumonia, device)
+        train_loss = train_one_epoch(learner, drawn, (run, history), progress)
+        scores = _scores(learner.average.network, (plain, changed), select, (device, settings))
         best = scores["monitor"] > max((line["monitor"] for line in history), default=-math.inf)
-        history.append(
-            {"epoch": epoch, "loss": train_loss, **scores, "best": best, "seconds": time.monotonic() - started}
-        )
-        if best:
-            run.save_tensors("best.safetensors", average.network.state_dict())
-        run.save_checkpoint(
-            {
-                "network": network.state_dict(),
-                "average": average.network.state_dict(),
-                "steps": average.steps,
-                "optimizer": optimizer.state_dict(),
-                "history": history,
-            }
-        )
-        run.log(history)
+        told = {"epoch": len(history), "loss": train_loss, **scores, "best": best}
+        history.append({**told, "seconds": time.monotonic() - started})
+        if distributed.first():
+            if best or settings.keep == "last":
+                run.save_tensors("best.safetensors", learner.average.network.state_dict())
+            run.save_checkpoint(learner.state(history))
+            run.log(history)
     return tuple(history)
 
 
-def train_one_epoch(
-    learner: tuple[Network, torch.optim.Optimizer, WeightAverage],
-    rows: Samples,
-    place: tuple[Run, int],
-    progress: Progress,
-) -> float:
+def train_one_epoch(learner: Learner, drawn: Drawn, place: tuple[Run, list[State]], progress: Progress) -> float:
     """One pass over `fit` in an order drawn from seed and epoch; the mean loss."""
-    network, optimizer, average = learner
-    run, epoch = place
-    settings = run.experiment.fit
+    run, history = place
+    epoch, settings = len(history), run.experiment.fit
     device = Device.best(settings)
     torch.manual_seed(run.random_seed * 1000 + epoch)  # dropout: a resumed run draws as an uninterrupted one does
-    network.train()
-    batches = _batches(rows, run, epoch)
-    steps = len(rows) // settings.batch
+    learner.network.train()
+    together = distributed.wrapped(learner.network)
+    steps = len(drawn.samples) // settings.batch
     total = torch.zeros(())
-    for step, (images, targets, weights) in enumerate(batches):
-        for group in optimizer.param_groups:
-            group["lr"] = settings.learning_rate * rate(epoch * steps + step, settings.epochs * steps, settings)
+    for step, (images, *told) in enumerate(_batches(drawn, run, epoch)):
+        share = rate(epoch * steps + step, steps, settings, history)
+        for group in learner.optimizer.param_groups:
+            group["lr"] = settings.learning_rate * share
         with device.autocast():
-            logits = network(device.place(images))
-        value = loss(logits, targets.to(device.name), weights.to(device.name), smoothing=settings.label_smoothing)
-        optimizer.zero_grad(set_to_none=True)
-        torch.autograd.backward(value)
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
-        optimizer.step()
-        average.follow(network)
+            logits = together(device.place(images))
+        targets, weights = (part.to(device.name) for part in told)
+        value = loss(drawn.samples.task, logits, targets, weights, smoothing=settings.label_smoothing)
+        torch.autograd.backward(learner.scaler.scale(value / settings.accumulate))
+        if (step + 1) % settings.accumulate == 0 or step + 1 == steps:
+            _step(learner)
         total += value.detach().cpu()
         progress(f"epoch {epoch + 1}/{settings.epochs}", step + 1, steps)
-    return float(total) / steps
+    return distributed.mean(float(total) / steps)
 
 
-def rate(step: int, steps: int, settings: FitSettings) -> float:
-    """Linear warm-up, then half a cosine to zero; 0..1 of the learning rate."""
-    warm = max(int(steps * settings.warm_up_share), 1)
-    if step < warm:
-        return (step + 1) / warm
-    return 0.5 * (1.0 + math.cos(math.pi * (step - warm) / max(steps - warm, 1)))
+def _step(learner: Learner) -> None:
+    learner.scaler.unscale_(learner.optimizer)
+    torch.nn.utils.clip_grad_norm_(learner.network.parameters(), 2.0)
+    learner.scaler.step(learner.optimizer)
+    learner.scaler.update()
+    learner.optimizer.zero_grad(set_to_none=True)
+    learner.average.follow(learner.network)
 
 
-def log_odds(network: Network, images: Tensor, device: Device) -> NDArray[np.float64]:
-    """Pneumonia's log-odds, float64 [n], of float32 [n, 1, S, S]."""
+def logits_of(network: AnyNetwork, images: Tensor, device: Device) -> Tensor:
+    """Float32 [n, K] of float32 [n, 1, S, S]."""
     network.eval()
     with torch.inference_mode(), device.autocast():
         chunks = torch.split(images, BATCH_SCORED)
-        found = [pneumonia_log_odds(network(device.place(chunk))).cpu() for chunk in chunks]
-    return torch.cat(found).numpy().astype(np.float64)
+        return torch.cat([network(device.place(chunk)).float().cpu() for chunk in chunks])
 
 
 def _scores(
-    network: Network, images: tuple[Tensor, Tensor], truth: NDArray[np.bool_], device: Device
+    network: AnyNetwork, images: tuple[Tensor, Tensor], rows: Samples, how: tuple[Device, FitSettings]
 ) -> dict[str, float]:
-    plain = auroc(truth, log_odds(network, images[0], device))
-    changed = auroc(truth, log_odds(network, images[1], device))
-    return {"select_auroc": plain, "select_changed_auroc": changed, "monitor": (plain + changed) / 2.0}
+    """On `select`: AUROC of the first finding, plain and on changed copies; loss and accuracy of the plain images."""
+    device, settings = how
+    plain, changed = (logits_of(network, part, device) for part in images)
+    known = rows.truth[:, 0] != UNKNOWN
+    truth = rows.monitored[known]
+    odds = [rows.task.log_odds(part)[:, 0].double().numpy()[known] for part in (plain, changed)]
+    targets, weights = torch.from_numpy(rows.targets), torch.from_numpy(rows.weights)
+    scores = {
+        "select_auroc": auroc(truth, odds[0]),
+        "select_changed_auroc": auroc(truth, odds[1]),
+        "select_loss": float(loss(rows.task, plain, targets, weights, smoothing=0.0)),
+        "select_accuracy": _accuracy(rows, plain),
+    }
+    monitors = {
+        "auroc": scores["select_auroc"],
+        "changed_auroc": scores["select_changed_auroc"],
+        "both": (scores["select_auroc"] + scores["select_changed_auroc"]) / 2.0,
+        "accuracy": scores["select_accuracy"],
+        "loss": -scores["select_loss"],
+    }
+    return {**scores, "monitor": monitors[settings.monitor]}
+
+
+def _accuracy(rows: Samples, logits: Tensor) -> float:
+    """Share of rows whose likeliest column is allowed; of sigmoids, whose first finding is on the right side of 0.5."""
+    targets = torch.from_numpy(rows.targets)
+    if rows.task.exclusive:
+        return float(targets.gather(1, logits.argmax(1, keepdim=True)).float().mean())
+    said = (rows.task.log_odds(logits)[:, 0] > 0.0).numpy()
+    known = rows.truth[:, 0] != UNKNOWN
+    return float(np.mean(said[known] == rows.monitored[known]))
 
 
 def _changed(rows: Samples) -> Tensor:
@@ -171,33 +164,19 @@ def _changed(rows: Samples) -> Tensor:
     return torch.from_numpy(np.stack(copies))[:, None]
 
 
-def _batches(rows: Samples, run: Run, epoch: int) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+def _batches(drawn: Drawn, run: Run, epoch: int) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
     settings = run.experiment.fit
+    order = torch.Generator().manual_seed(run.random_seed * 1000 + epoch)
+    count = len(drawn.samples)
+    if drawn.chances is None:
+        places = torch.randperm(count, generator=order)
+    else:
+        places = torch.multinomial(torch.from_numpy(drawn.chances), count, replacement=True, generator=order)
+    whole = places[: count // settings.batch * settings.batch].reshape(-1, settings.batch)
     loader = DataLoader(
-        EpochDataset(rows, run.experiment.augment, random_seed=run.random_seed, epoch=epoch),
-        batch_size=settings.batch,
-        shuffle=True,
-        drop_last=True,
+        EpochDataset(drawn.samples, run.experiment.augment, random_seed=run.random_seed, epoch=epoch),
+        batch_sampler=distributed.mine(whole).tolist(),
         num_workers=settings.workers,
-        generator=torch.Generator().manual_seed(run.random_seed * 1000 + epoch),
     )
     for images, targets, weights in loader:
         yield images, targets, weights.float()
-
-
-def _groups(network: Network, settings: FitSettings) -> list[dict[str, object]]:
-    """Weight decay for matrices and filters only; a norm's scale or a bias has nothing to gain from it."""
-    wide = [weight for weight in network.parameters() if weight.ndim > 1]
-    flat = [weight for weight in network.parameters() if weight.ndim <= 1]
-    return [{"params": wide, "weight_decay": settings.weight_decay}, {"params": flat, "weight_decay": 0.0}]
-
-
-def _resume(run: Run, network: Network, optimizer: torch.optim.Optimizer, average: WeightAverage) -> list[State]:
-    state = run.checkpoint()
-    if state is None:
-        return []
-    network.load_state_dict(state["network"])
-    average.network.load_state_dict(state["average"])
-    average.steps = int(state["steps"])
-    optimizer.load_state_dict(state["optimizer"])
-    return list(state["history"])

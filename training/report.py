@@ -118,14 +118,15 @@ def _working_points(card: ModelCard, finished: Finished) -> list[str]:
 
 
 def _breakdown(finished: Finished) -> list[str]:
-    check, test = finished.readiness.subtype_auroc, finished.test.subtype_auroc
-    rows = ["## Bacterial against viral label, among pneumonias", ""]
-    told = [
-        f"{name} {_interval(figure)}" for name, figure in (("`check`", check), ("test", test)) if figure is not None
-    ]
-    rows.append(f"AUROC of the bacterial share: {'; '.join(told) if told else 'not measured'}.")
+    rows = ["## Each finding", "", "| finding | AUROC on `check` | AUROC on the test part |", "|---|---|---|"]
+    for name, check, test in zip(
+        finished.readiness.findings, finished.readiness.aurocs, finished.test.aurocs, strict=True
+    ):
+        rows.append(f"| {name} | {_or_not(check)} | {_or_not(test)} |")
+    rows += ["", "Of a sub-type: its share, among the cases of its root whose type is known."]
     sources = "; ".join(f"{name} {figure:.4f}" for name, figure in finished.test.sources.items())
-    return [*rows, "", f"AUROC of pneumonia on the test part by source: {sources or 'not measured'}."]
+    first = finished.readiness.findings[0]
+    return [*rows, "", f"AUROC of {first} on the test part by source: {sources or 'not measured'}."]
 
 
 def _parts(card: ModelCard) -> list[str]:
@@ -170,6 +171,10 @@ def _made(card: ModelCard, finished: Finished) -> list[str]:
         f"- The file differs from the network by at most {card.parity_error:.1e} of an output's maximum (batch 1, 3).",
         f"- Pixel rules {card.pixel_rules}. {packages}.",
     ]
+
+
+def _or_not(figure: Interval | None) -> str:
+    return "not measured" if figure is None else _interval(figure)
 
 
 def _interval(figure: Interval) -> str:

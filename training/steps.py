@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
+
 from training import models, plots
 from training.data import additions
 from training.data import pool as pools
@@ -19,11 +21,12 @@ from training.evaluate import Finished, evaluate, stored_figures
 from training.experiment import Experiment
 from training.export import export
 from training.fit import Parts, Progress, fit
-from training.models.network import Network
+from training.models import AnyNetwork
 from training.readiness import FILE as READY
 from training.readiness import Readiness, make_ready, ready_graph
 from training.report import model_card_text
 from training.runs import Run, State
+from training.task import task_of
 from xray_desktop.contract.ledger import Part
 from xray_desktop.contract.model_card import ModelCard
 from xray_desktop.errors import ExperimentError
@@ -76,7 +79,8 @@ def take_in(place: Place, pool: Pool, report: Progress) -> Added | None:
 
 def run_fit(run: Run, pool: Pool, added: Added | None, data: Path, report: Progress) -> Fitted:
     """Train one run to its end and make it ready; a finished run is only read back."""
-    network = models.build(run.experiment.model, data)
+    torch.manual_seed(run.random_seed)  # the first weights of whatever is not pretrained
+    network = models.build(run.experiment.model, len(pool.task.columns), data)
     rows = pool.samples(Part.FIT)
     if added is not None:
         rows = rows + added.samples
@@ -103,7 +107,7 @@ def run_evaluate(place: Place, runs: Sequence[Run], pool: Pool) -> tuple[Finishe
     found = []
     for run in runs:
         one = evaluate(_network(run), run, pool)
-        plots.curve_plot([("check", one.readiness.curve), ("test", one.test.points)], run.path("plots/curve.png"))
+        plots.curve_plot([("check", one.readiness.curve), ("test", one.test.points[0])], run.path("plots/curve.png"))
         found.append(one)
     return tuple(found)
 
@@ -127,9 +131,10 @@ def run_export(place: Place, random_seed: int, out: Path) -> ModelCard:
     return card
 
 
-def _network(run: Run) -> Network:
+def _network(run: Run) -> AnyNetwork:
     """The network without its first weights: a finished run brings its own."""
-    return models.build(run.experiment.model.model_copy(update={"weights": ""}), Path())
+    columns = len(task_of(run.experiment.task).columns)
+    return models.build(run.experiment.model.model_copy(update={"weights": ""}), columns, Path())
 
 
 def _evaluated(run: Run) -> Finished | None:

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from training.data import cache, sources
 from training.data.cache import Pixels, Report
-from training.data.dataset import Samples, Skipped, Target, samples, target_of
+from training.data.dataset import Samples, samples
 from training.data.pool import Pool
-from training.data.sources import Row
+from training.data.row import Row
+from training.task import Skipped, Task
 from xray_desktop.contract import manifest
 from xray_desktop.contract.ledger import NEAR_DUPLICATE_BITS, Ledger, LedgerEntry, Part, differing_bits
 from xray_desktop.errors import ManifestError
@@ -41,6 +42,7 @@ class Added:
 class _Guard:
     """What a row is held against."""
 
+    task: Task
     ledger: Ledger
     choosing: tuple[LedgerEntry, ...]
     taken: set[str]
@@ -73,7 +75,7 @@ def take_in(folders: Sequence[Path], pool: Pool, runs: Path, report: Report) -> 
     pixels = cache.load(rows, pool.pixels.squares.shape[1], folder=runs / "cache", report=report)
     ledger = Ledger.open(runs / "ledger.jsonl")
     choosing = tuple(entry for entry in pool.split.ledger if entry.part in CHOOSING)
-    guard = _Guard(ledger, choosing, set(), frozenset(read for row in rows for read in row.supersedes))
+    guard = _Guard(pool.task, ledger, choosing, set(), frozenset(read for row in rows for read in row.supersedes))
     kept, skipped = [], Counter[str]()
     for index in reversed(range(len(rows))):  # of two reads of one image the later one stands
         reason = _refusal(rows[index], index, pixels, guard)
@@ -92,8 +94,8 @@ def take_in(folders: Sequence[Path], pool: Pool, runs: Path, report: Report) -> 
         )
         for index in kept
     )
-    taken = samples(rows, pixels, kept)
-    used = Counter(Target(int(target)).words for target in taken.targets)
+    taken = samples(pool.task, rows, pixels, kept)
+    used = Counter(taken.words)
     return Added(added_name(folders), taken, used, skipped)
 
 
@@ -122,7 +124,7 @@ def _refusal(row: Row, index: int, pixels: Pixels, guard: _Guard) -> str | None:
         return "the image is not the one its manifest names"
     if row.weight <= 0.0:
         return "weight zero"
-    target = target_of(row)
+    target = guard.task.target_of(row)
     if isinstance(target, Skipped):
         return target.reason
     return guard.refusal(row, pixels.digests[index], pixels.hashes[index])

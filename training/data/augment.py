@@ -26,6 +26,8 @@ def generator(*numbers: int) -> np.random.Generator:
 
 def augmented(grey: Grey, settings: AugmentSettings, random: np.random.Generator) -> Grey:
     """One random variant of float32 [S, S], 0..1; a new array."""
+    if not settings.enabled:
+        return np.array(grey, dtype=np.float32, order="C")
     grey = placed(grey, settings, random)
     if random.random() < settings.exposure_share:
         grey = exposed(grey, settings, random)
@@ -49,7 +51,8 @@ def placed(grey: Grey, settings: AugmentSettings, random: np.random.Generator) -
     shift = random.uniform(-settings.shift, settings.shift, size=2) * side
     mirror = -1.0 if random.random() < settings.mirror_share else 1.0
     centre = (side - 1) / 2.0
-    a, b = mirror * np.cos(angle) / zoom[0], np.sin(angle) / zoom[1]
+    shear = np.tan(np.deg2rad(random.uniform(-settings.shear_deg, settings.shear_deg))) if settings.shear_deg else 0.0
+    a, b = mirror * np.cos(angle) / zoom[0], np.sin(angle) / zoom[1] + shear
     d, e = -np.sin(angle) / zoom[0], np.cos(angle) / zoom[1]
     c = centre + shift[0] - a * centre - b * centre
     f = centre + shift[1] - d * centre - e * centre

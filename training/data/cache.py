@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from training.data.sources import Row
+from training.data.row import Row
 from xray_desktop.errors import RadiographError
 from xray_desktop.imaging.network_input import PIXEL_RULES, network_grey, to_network_input
 from xray_desktop.imaging.perceptual_hash import perceptual_hash

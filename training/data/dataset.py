@@ -1,14 +1,12 @@
 """Rows as what a model is trained on.
 
-Flow:   Row -> Target (class, or pneumonia of unknown type, or why not) ; index -> augmented square, target, weight
-Calls:  data.augment, torch. Called by: fit, readiness, evaluate.
+Flow:   Row, Task -> target, or why not ; index -> augmented square, target, weight
+Calls:  task, data.augment, torch. Called by: fit, readiness, evaluate.
 Never:  reads a file; guesses a label. What cannot be trained is skipped and counted by reason.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
-from typing import Final
 
 import numpy as np
 import torch
@@ -17,55 +15,9 @@ from torch.utils.data import Dataset
 
 from training.data.augment import augmented, generator
 from training.data.cache import Pixels
-from training.data.sources import Row
+from training.data.row import Row
 from training.experiment import AugmentSettings
-from xray_desktop.contract.findings import BACTERIAL_PATTERN, PNEUMONIA, VIRAL_PATTERN, Label
-
-
-class Target(IntEnum):
-    """The network's three columns, and the one label that is a sum of two of them."""
-
-    NORMAL = 0
-    BACTERIAL = 1
-    VIRAL = 2
-    PNEUMONIA_OF_UNKNOWN_TYPE = 3
-
-    @property
-    def words(self) -> str:
-        """As tables print it."""
-        return _WORDS[self]
-
-
-_WORDS: Final = {
-    Target.NORMAL: "healthy",
-    Target.BACTERIAL: "bacterial",
-    Target.VIRAL: "viral",
-    Target.PNEUMONIA_OF_UNKNOWN_TYPE: "pneumonia, type unknown",
-}
-CLASSES: Final = (Target.NORMAL, Target.BACTERIAL, Target.VIRAL)
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """Why a row trains nothing."""
-
-    reason: str
-
-
-def target_of(row: Row) -> Target | Skipped:
-    """What a row trains as. Only healthy rows train as normal; unknown pneumonia never trains."""
-    if row.exclusion is not None:
-        return Skipped(f"excluded: {row.exclusion}")
-    pneumonia = row.labels.get(PNEUMONIA, Label.UNKNOWN)
-    if pneumonia is Label.UNKNOWN:
-        return Skipped("pneumonia unknown")
-    if pneumonia is Label.ABSENT:
-        return Target.NORMAL if row.healthy else Skipped("absent, not healthy")
-    bacterial = row.labels.get(BACTERIAL_PATTERN) is Label.PRESENT
-    viral = row.labels.get(VIRAL_PATTERN) is Label.PRESENT
-    if bacterial == viral:
-        return Target.PNEUMONIA_OF_UNKNOWN_TYPE
-    return Target.BACTERIAL if bacterial else Target.VIRAL
+from training.task import PRESENT, UNKNOWN, Skipped, Targets, Task
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,13 +26,15 @@ class Samples:
 
     Attributes
     ----------
+    task : what they answer
     sources : (pixels, index into them) of each sample
-    targets : int64 [n], values of Target
+    targets : int8 [n, K], as ``Task.target_of`` gives them
     weights : float32 [n]
     """
 
+    task: Task
     sources: tuple[tuple[Pixels, int], ...]
-    targets: NDArray[np.int64]
+    targets: Targets
     weights: NDArray[np.float32]
 
     def __len__(self) -> int:
@@ -92,29 +46,51 @@ class Samples:
         return pixels.grey(row)
 
     @property
-    def pneumonia(self) -> NDArray[np.bool_]:
-        """Bool [n]: pneumonia of any type."""
-        return np.asarray(self.targets != Target.NORMAL, dtype=np.bool_)
+    def truth(self) -> NDArray[np.int8]:
+        """Int8 [n, F]: PRESENT, ABSENT or UNKNOWN of each of the task's findings."""
+        return self.task.truth(self.targets)
+
+    @property
+    def monitored(self) -> NDArray[np.bool_]:
+        """Bool [n]: the task's first finding is present."""
+        return np.asarray(self.truth[:, 0] == PRESENT, dtype=np.bool_)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Each target as tables print it."""
+        return tuple(self.task.words(target) for target in self.targets)
+
+    def known(self, finding: int) -> "Samples":
+        """Those whose label of this finding is known."""
+        return self.chosen(np.flatnonzero(self.truth[:, finding] != UNKNOWN))
+
+    def chosen(self, places: NDArray[np.intp]) -> "Samples":
+        """Some of them, in this order; a place may occur more than once."""
+        sources = tuple(self.sources[place] for place in places)
+        return Samples(self.task, sources, self.targets[places], self.weights[places])
 
     def __add__(self, other: "Samples") -> "Samples":
         return Samples(
+            self.task,
             self.sources + other.sources,
             np.concatenate([self.targets, other.targets]),
             np.concatenate([self.weights, other.weights]),
         )
 
 
-def samples(rows: Sequence[Row], pixels: Pixels, indices: Sequence[int]) -> Samples:
+def samples(task: Task, rows: Sequence[Row], pixels: Pixels, indices: Sequence[int]) -> Samples:
     """The trainable ones among ``indices``."""
-    taken = [(index, target) for index in indices if isinstance(target := target_of(rows[index]), Target)]
+    told = [(index, task.target_of(rows[index])) for index in indices]
+    taken = [(index, target) for index, target in told if not isinstance(target, Skipped)]
     return Samples(
+        task,
         tuple((pixels, index) for index, _ in taken),
-        np.array([int(target) for _, target in taken], dtype=np.int64),
+        np.array([target for _, target in taken], dtype=np.int8).reshape(len(taken), len(task.columns)),
         np.array([rows[index].weight for index, _ in taken], dtype=np.float32),
     )
 
 
-Item = tuple[torch.Tensor, int, float]
+Item = tuple[torch.Tensor, torch.Tensor, float]
 
 
 class EpochDataset(Dataset[Item]):
@@ -131,7 +107,7 @@ class EpochDataset(Dataset[Item]):
         square = augmented(self._rows.grey(index), self._settings, random)
         return (
             torch.from_numpy(square)[None],
-            int(self._rows.targets[index]),
+            torch.from_numpy(self._rows.targets[index]),
             float(self._rows.weights[index]),
         )
 

@@ -12,10 +12,11 @@ from pathlib import Path
 from training.data import cache, sources
 from training.data import split as splitting
 from training.data.cache import Pixels, Report
-from training.data.dataset import CLASSES, Samples, Skipped, Target, samples, target_of
-from training.data.sources import Row
+from training.data.dataset import Samples, samples
+from training.data.row import Row
 from training.data.split import Split
 from training.experiment import Experiment
+from training.task import Skipped, Task, task_of
 from xray_desktop.contract.ledger import Ledger, Part
 
 LEDGER: str = "ledger.jsonl"
@@ -36,8 +37,9 @@ class TestSamples:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pool:
-    """Rows with their pixels and parts."""
+    """Rows with their pixels and parts, and what they answer."""
 
+    task: Task
     rows: tuple[Row, ...]
     pixels: Pixels
     split: Split
@@ -51,21 +53,21 @@ class Pool:
         """
         if part is Part.TEST:
             raise ValueError("the test part is opened by evaluate alone")
-        return samples(self.rows, self.pixels, self.split.parts[part])
+        return samples(self.task, self.rows, self.pixels, self.split.parts[part])
 
     def one_per_patient(self, part: Part) -> Samples:
         """A training part with one image of each patient."""
         if part is Part.TEST:
             raise ValueError("the test part is opened by evaluate alone")
         chosen = splitting.one_per_patient(self.split.parts[part], self.rows, self.pixels)
-        return samples(self.rows, self.pixels, chosen)
+        return samples(self.task, self.rows, self.pixels, chosen)
 
     def test(self) -> TestSamples:
         """The official test part: for ``evaluate`` alone."""
-        taken = [i for i in self.split.parts[Part.TEST] if isinstance(target_of(self.rows[i]), Target)]
+        taken = [i for i in self.split.parts[Part.TEST] if not isinstance(self.task.target_of(self.rows[i]), Skipped)]
         first = set(splitting.one_per_patient(taken, self.rows, self.pixels))
         return TestSamples(
-            samples(self.rows, self.pixels, taken),
+            samples(self.task, self.rows, self.pixels, taken),
             tuple(self.rows[i].patient_key or self.pixels.digests[i] for i in taken),
             tuple(place for place, i in enumerate(taken) if i in first),
             tuple(self.rows[i].source for i in taken),
@@ -73,7 +75,8 @@ class Pool:
 
     def counts(self) -> dict[Part, dict[str, int]]:
         """Images of each class in each training part."""
-        named = {i: t.words for i, row in enumerate(self.rows) if isinstance(t := target_of(row), Target)}
+        told = {i: self.task.target_of(row) for i, row in enumerate(self.rows)}
+        named = {i: self.task.words(target) for i, target in told.items() if not isinstance(target, Skipped)}
         return splitting.counts({part: self.split.parts[part] for part in TRAINING_PARTS}, named)
 
     def skipped(self) -> Counter[str]:
@@ -81,7 +84,7 @@ class Pool:
         reasons = Counter(["unreadable"] * len(self.pixels.faults) + ["copy of another row"] * self.split.copies)
         for part in TRAINING_PARTS:
             for index in self.split.parts[part]:
-                target = target_of(self.rows[index])
+                target = self.task.target_of(self.rows[index])
                 if isinstance(target, Skipped):
                     reasons[target.reason] += 1
         return +reasons
@@ -97,7 +100,7 @@ def load(experiment: Experiment, root: Path, runs: Path, report: Report) -> Pool
     """
     rows = sources.rows(experiment.data, root)
     pixels = cache.load(rows, experiment.model.side, folder=runs / "cache", report=report)
-    pool = Pool(rows, pixels, splitting.split(rows, pixels))
-    splitting.require(pool.counts(), [target.words for target in CLASSES], experiment.data.smallest_part)
+    pool = Pool(task_of(experiment.task), rows, pixels, splitting.split(rows, pixels))
+    splitting.require(pool.counts(), pool.task.wanted, experiment.data.smallest_part)
     Ledger.open(runs / LEDGER).append(pool.split.ledger)
     return pool

@@ -1,89 +1,20 @@
-"""Folder layouts of public sets and our own exports, told as rows.
+"""Where rows come from: public sets, anybody's table, our own exports.
 
-Flow:   manifest.csv | manifest.jsonl -> Row (path, labels, patient, source, weight), in file order
-Calls:  contract.findings, contract.manifest. Called by: the command line, data.additions.
-Never:  opens an image; decides what a row trains as (that is data.dataset).
+Flow:   [data] source, path -> rows, in file order
+Calls:  data.public_sets, contract.manifest. Called by: data.pool, data.additions.
+Never:  opens an image; decides what a row trains as (that is the task's).
 """
 
-import csv
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
+from training.data import public_sets
+from training.data.row import Row
 from training.experiment import DataSettings
 from xray_desktop.contract import manifest
-from xray_desktop.contract.findings import BACTERIAL_PATTERN, PNEUMONIA, VIRAL_PATTERN, Label
-from xray_desktop.contract.manifest import Exclusion, ManifestRow
+from xray_desktop.contract.manifest import ManifestRow
 from xray_desktop.errors import ManifestError
-
-Official = Literal["train", "test"]
-
-_SUBTYPES: Final[Mapping[str, Mapping[str, Label]]] = {
-    "normal": {PNEUMONIA: Label.ABSENT, BACTERIAL_PATTERN: Label.ABSENT, VIRAL_PATTERN: Label.ABSENT},
-    "bacteria": {PNEUMONIA: Label.PRESENT, BACTERIAL_PATTERN: Label.PRESENT, VIRAL_PATTERN: Label.ABSENT},
-    "virus": {PNEUMONIA: Label.PRESENT, BACTERIAL_PATTERN: Label.ABSENT, VIRAL_PATTERN: Label.PRESENT},
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One labelled image before its pixels are read.
-
-    Attributes
-    ----------
-    name : path relative to its source, for messages
-    healthy : nothing abnormal at all; only then it may train as healthy
-    official : "test" is opened by ``evaluate`` alone
-    read_id, supersedes : of an export: the read behind the label, and the earlier ones that count no more
-    """
-
-    path: Path
-    name: str
-    labels: Mapping[str, Label]
-    healthy: bool
-    patient_key: str | None
-    source: str
-    official: Official = "train"
-    weight: float = 1.0
-    exclusion: Exclusion | None = None
-    pixel_rules: int | None = None
-    known_digests: tuple[str, ...] = field(default=())
-    read_id: str = ""
-    supersedes: tuple[str, ...] = ()
-
-
-def kermany(folder: Path) -> tuple[Row, ...]:
-    """Kermany's children from ``manifest.csv`` (path, split, subtype, patient_id).
-
-    The official ``val`` holds 16 images and no viral one: it joins the training pool.
-
-    Raises
-    ------
-    ManifestError : no manifest, a missing column, or an unknown subtype
-    """
-    path = folder / "manifest.csv"
-    try:
-        with path.open(newline="", encoding="utf-8") as stream:
-            return tuple(_kermany_row(folder, record) for record in csv.DictReader(stream))
-    except OSError as error:
-        raise ManifestError(
-            f"{folder.name}/manifest.csv: cannot be read; give the folder of the data with --data"
-        ) from error
-    except KeyError as error:
-        raise ManifestError(f"{folder.name}/manifest.csv: no column or no known value {error}") from error
-
-
-def _kermany_row(folder: Path, record: Mapping[str, str]) -> Row:
-    return Row(
-        path=folder / record["path"],
-        name=record["path"],
-        labels=_SUBTYPES[record["subtype"]],
-        healthy=record["subtype"] == "normal",
-        patient_key=f"kermany:{record['patient_id']}",
-        source="kermany",
-        official="test" if record["split"] == "test" else "train",
-    )
 
 
 def export_folder(folder: Path) -> tuple[Row, ...]:
@@ -113,9 +44,26 @@ def _export_row(folder: Path, row: ManifestRow) -> Row:
     )
 
 
-SOURCES: Final[Mapping[str, Callable[[Path], tuple[Row, ...]]]] = {"kermany": kermany}
+SOURCES: Final[Mapping[str, Callable[[Path], tuple[Row, ...]]]] = {
+    "kermany": public_sets.kermany,
+    "nih": public_sets.nih,
+    "nih_entries": public_sets.nih_entries,
+    "covid": public_sets.covid,
+    "list": public_sets.listed,
+    "csv": public_sets.plain,
+    "export": export_folder,
+}
 
 
 def rows(settings: DataSettings, root: Path) -> tuple[Row, ...]:
-    """Every row of the experiment's source, training pool and official test alike."""
-    return SOURCES[settings.source](root / settings.path)
+    """Every row of the experiment's source, training pool and official test alike.
+
+    Raises
+    ------
+    ManifestError : the source cannot be read, or lacks a column
+    """
+    path = root / settings.path
+    try:
+        return SOURCES[settings.source](path)
+    except KeyError as error:
+        raise ManifestError(f"{path.name}: no column or no known value {error}; check the table") from error

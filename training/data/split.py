@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from training.data.cache import Pixels
-from training.data.sources import Row
+from training.data.row import Row
 from xray_desktop.contract.ledger import LedgerEntry, Part
 from xray_desktop.errors import ExperimentError
 

@@ -13,6 +13,7 @@ from torch.nn import functional
 
 KNOTS = 64
 SHRINK = 4
+TILES = 8
 STEEPEST = 4.0  # of the map: beyond it flat films would show nothing but noise, and black borders would eat the levels
 
 
@@ -50,6 +51,36 @@ class Equalised(nn.Module):
         return (low + (flat - below) * (high - low)).reshape(grey.shape)
 
 
-def preparation(kind: Literal["as_read", "equalised"]) -> nn.Module:
+class LocallyEqualised(nn.Module):
+    """Contrast limited adaptive equalisation (CLAHE), continuous in every pixel: a map for each tile, blended between.
+
+    Source: Zuiderveld, Graphics Gems IV (1994); eight tiles a side, slopes limited at ``STEEPEST``.
+    """
+
+    positions: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("positions", torch.arange(KNOTS, dtype=torch.float32), persistent=False)
+
+    def forward(self, grey: Tensor) -> Tensor:
+        """float32 [N, 1, S, S], 0..1 -> the same shape and range."""
+        scaled = grey * float(KNOTS - 1)
+        near = torch.relu(1.0 - (scaled - self.positions[None, :, None, None]).abs())
+        tile = max(grey.shape[2] // TILES, 1)
+        shares = functional.avg_pool2d(near, tile)
+        kept = torch.clamp(shares, max=STEEPEST / KNOTS)
+        kept = kept + (1.0 - kept.sum(1, keepdim=True)) / KNOTS
+        rises = (kept[:, 1:] + kept[:, :-1]) / 2.0
+        rises = rises / rises.sum(1, keepdim=True)
+        levels = torch.cumsum(functional.pad(rises, (0, 0, 0, 0, 1, 0)), 1)
+        size = (grey.shape[2], grey.shape[3])
+        maps = functional.interpolate(levels, size=size, mode="bilinear", align_corners=False)
+        return (near * maps).sum(1, keepdim=True)
+
+
+def preparation(kind: Literal["as_read", "equalised", "clahe"]) -> nn.Module:
     """What stands before the network."""
+    if kind == "clahe":
+        return LocallyEqualised()
     return Equalised() if kind == "equalised" else nn.Identity()

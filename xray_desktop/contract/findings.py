@@ -18,6 +18,25 @@ from typing import Final
 PNEUMONIA: Final = "Pneumonia"
 BACTERIAL_PATTERN: Final = "Bacterial pattern"
 VIRAL_PATTERN: Final = "Viral pattern"
+COVID_19: Final = "COVID-19"
+ANOMALY: Final = "Anomaly"
+NIH_FINDINGS: Final = (
+    "Atelectasis",
+    "Cardiomegaly",
+    "Consolidation",
+    "Edema",
+    "Effusion",
+    "Emphysema",
+    "Fibrosis",
+    "Hernia",
+    "Infiltration",
+    "Mass",
+    "Nodule",
+    "Pleural thickening",
+    PNEUMONIA,
+    "Pneumothorax",
+)
+"""The labels of ChestX-ray14, in the order of its files."""
 
 
 class Label(StrEnum):
@@ -43,6 +62,9 @@ FINDINGS: Final[Mapping[str, Finding]] = {
         Finding(PNEUMONIA, aliases=("pneumonia", "sick", "infected")),
         Finding(BACTERIAL_PATTERN, parent=PNEUMONIA, aliases=("bacterial", "bacteria", "bacterial pneumonia")),
         Finding(VIRAL_PATTERN, parent=PNEUMONIA, aliases=("viral", "virus", "viral pneumonia")),
+        Finding(COVID_19, aliases=("covid", "covid19", "covid-19 pneumonia")),
+        Finding(ANOMALY, aliases=("unlike healthy",)),
+        *(Finding(name, aliases=(name.casefold().replace(" ", "_"),)) for name in NIH_FINDINGS if name != PNEUMONIA),
     )
 }
 

@@ -9,20 +9,24 @@ import torch
 
 from training.experiment import ModelSettings
 from training.export import parity_error, probes, strip, write_graph
-from training.exported import FINDING_NAMES, ExportedGraph, Gate, ScoreOnly
-from training.models import MODELS
+from training.exported import ExportedGraph, Gate, Scale, ScoreOnly
+from training.models import build
 from training.onnx_session import OnnxSession, cost_ratio
+from training.task import TASKS
 from xray_desktop.contract import graph as contract
 from xray_desktop.errors import ExportError
 
 SIDE = 48
 
 
-def make_graph(name: str = "cnn_fc", side: int = SIDE) -> ExportedGraph:
-    torch.manual_seed(3)
-    network = MODELS[name](ModelSettings(name=name, side=side, channels=4))
-    width = network.head.in_features
-    return ExportedGraph(network, temperature=0.8, gate=Gate(torch.rand(width), torch.rand(width, 5)))
+TASK = TASKS["pneumonia_types"]
+
+
+def make_graph(name: str = "cnn", side: int = SIDE, seed: int = 3) -> ExportedGraph:
+    torch.manual_seed(seed)
+    network = build(ModelSettings(name=name, side=side, channels=4), len(TASK.columns), Path())
+    width = network.embedding(torch.zeros(1, 1, side, side)).shape[1]
+    return ExportedGraph(network, TASK, scale=Scale(0.8), gate=Gate(torch.rand(width), torch.rand(width, 5)))
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +46,7 @@ def test_any_batch_agrees_with_the_network(model_file: Path, count: int) -> None
 
 
 def test_it_speaks_the_contract(model_file: Path) -> None:
-    assert contract.check(OnnxSession.open(model_file).signature(), FINDING_NAMES) == SIDE
+    assert contract.check(OnnxSession.open(model_file).signature(), TASK.findings) == SIDE
     model = onnx.load(model_file)
     assert {node.op_type for node in model.graph.node}.isdisjoint(contract.FORBIDDEN_OPERATORS)
     assert [(one.domain, one.version) for one in model.opset_import] == [("", 18)]
@@ -67,11 +71,7 @@ def test_stripping_takes_every_note_out() -> None:
 
 
 def test_another_networks_file_is_found_out(model_file: Path) -> None:
-    torch.manual_seed(4)
-    network = MODELS["cnn_fc"](ModelSettings(name="cnn_fc", side=SIDE, channels=4))
-    width = network.head.in_features
-    other = ExportedGraph(network, temperature=1.0, gate=Gate(torch.zeros(width), torch.rand(width, 5)))
-    assert parity_error(other, OnnxSession.open(model_file), SIDE) > 1e-3
+    assert parity_error(make_graph(seed=4), OnnxSession.open(model_file), SIDE) > 1e-3
 
 
 def test_probes_are_pictures_in_range() -> None:

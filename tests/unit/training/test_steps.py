@@ -81,7 +81,7 @@ def test_the_test_part_is_opened_once_per_run(house: Place, monkeypatch: pytest.
 def test_test_figures_stand_at_the_thresholds_of_check(house: Place) -> None:
     pool = steps.load_pool(house, house.runs.parent, quiet)
     (one, _) = steps.run_evaluate(house, house.finished_runs(), pool)
-    assert [point.threshold for point in one.test.points] == [point.threshold for point in one.readiness.curve]
+    assert [point.threshold for point in one.test.points[0]] == [point.threshold for point in one.readiness.curve]
     assert (one.test.images, one.test.patients) == (24, 12)
     chosen, by_patient, by_image = one.at(0.95)
     assert chosen == operating_point(one.readiness.curve, 0.95)
@@ -168,7 +168,7 @@ class TestCommandLine:
         code, output = self.invoke("evaluate", toml, "--runs", str(house.runs), "--data", str(house.runs.parent))
         stored = json.loads(house.run(0).path(TEST_FILE).read_text(encoding="utf-8"))
         assert code == 0, output
-        assert f"{stored['auroc']['value']:.6f}" in output
+        assert f"{stored['aurocs'][0]['value']:.6f}" in output
         assert "zero rate" in output
 
     def test_export_says_where_it_wrote(self, house: Place, tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from tests.training_sets import write_public_set
 from training.data import cache
-from training.data.sources import Row, kermany
+from training.data.public_sets import kermany
+from training.data.row import Row
 from xray_desktop.imaging.network_input import network_grey, to_network_input
 from xray_desktop.imaging.reader import read
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.training_sets import pattern, write_export, write_public_set
-from training.data.sources import export_folder, kermany
+from training.data.public_sets import kermany
+from training.data.sources import export_folder
 from xray_desktop.contract.findings import BACTERIAL_PATTERN, PNEUMONIA, VIRAL_PATTERN, Label
 from xray_desktop.errors import ManifestError
 

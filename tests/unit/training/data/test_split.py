@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from training.data.cache import Pixels
-from training.data.sources import Row
+from training.data.row import Row
 from training.data.split import one_per_patient, part_of, require, split
 from xray_desktop.contract.findings import PNEUMONIA, Label
 from xray_desktop.contract.ledger import Part

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from tests.training_sets import pattern
-from training.models.grey import STEEPEST, Equalised, preparation
+from training.models.grey import STEEPEST, Equalised, LocallyEqualised, preparation
 
 
 def image(seed: int = 0) -> torch.Tensor:
@@ -40,3 +40,19 @@ def test_a_black_picture_is_no_accident() -> None:
 
 def test_as_read_changes_nothing() -> None:
     assert torch.equal(preparation("as_read")(image()), image())
+
+
+def test_local_equalisation_stays_in_range_and_moves_smoothly() -> None:
+    equalise = LocallyEqualised()
+    for base in (image(), torch.zeros(1, 1, 96, 96), torch.ones(1, 1, 96, 96)):
+        after = equalise(base)
+        assert after.shape == base.shape
+        assert 0.0 <= float(after.min()) <= float(after.max()) <= 1.0 + 1e-5
+        assert float((equalise(base * 0.999 + 5e-4 + 1e-5) - equalise(base * 0.999 + 5e-4)).abs().max()) < 1e-3
+
+
+def test_local_equalisation_lifts_a_faint_corner() -> None:
+    grey = torch.full((1, 1, 96, 96), 0.5)
+    grey[..., :24, :24] += 0.02 * torch.rand(24, 24, generator=torch.Generator().manual_seed(0))
+    corner = LocallyEqualised()(grey)[..., 2:20, 2:20]
+    assert float(corner.std()) > 2.0 * float(grey[..., 2:20, 2:20].std())
