@@ -6,7 +6,7 @@ The drawn "chest" is two dark ellipses beside a bright middle: enough for the po
 import io
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +101,7 @@ def dicom_bytes(
     signed: bool = False,
     preamble: bool = True,
     fragments: Sequence[bytes] | None = None,
+    elements: Mapping[tuple[int, int], tuple[str, Any]] | None = None,
     **attributes: Any,
 ) -> bytes:
     """A DICOM file.
@@ -109,6 +110,7 @@ def dicom_bytes(
     ----------
     stored : [H, W], [H, W, 3] or, with ``NumberOfFrames`` given, [N, H, W]; a drawn chest by default
     fragments : encoded frames to take instead of encoding ``stored``
+    elements : more attributes by tag, with their VR: those of a repeating group have no keyword
     attributes : more attributes by keyword; they replace the defaults, None removes one
     """
     stored = chest(bits=bits) if stored is None else stored
@@ -119,6 +121,8 @@ def dicom_bytes(
             delattr(dataset, keyword)
         else:
             setattr(dataset, keyword, content)
+    for tag, (vr, value) in (elements or {}).items():
+        dataset.add_new(tag, vr, value)
     if transfer_syntax in NATIVE:
         width = dataset.BitsAllocated // 8
         sample = f"{'>' if transfer_syntax == BIG_ENDIAN else '<'}u{width}"

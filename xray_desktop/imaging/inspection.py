@@ -11,6 +11,7 @@ from typing import Any
 from xray_desktop.imaging import polarity, voi
 from xray_desktop.imaging.identity import Identity
 from xray_desktop.imaging.network_input import PIXEL_RULES, chosen_voi
+from xray_desktop.imaging.overlay_plane import OverlayPlane
 from xray_desktop.imaging.radiograph import Radiograph, Voi, VoiTable
 
 
@@ -39,6 +40,7 @@ def facts_json(radiograph: Radiograph) -> dict[str, Any]:
         "identity": {
             part.name: "present" if getattr(radiograph.identity, part.name) else "absent" for part in fields(Identity)
         },
+        "overlays": [_overlay_json(plane) for plane in radiograph.overlays],
         "windows": [_voi_json(offered) for offered in radiograph.voi],
         "network_window": _voi_json(chosen),
         "network_window_clips": voi.clipped_share(radiograph, chosen),
@@ -63,6 +65,18 @@ def _voi_json(seen_through: Voi) -> dict[str, Any]:
         "centre": seen_through.centre,
         "width": seen_through.width,
         "function": seen_through.function,
+    }
+
+
+def _overlay_json(plane: OverlayPlane) -> dict[str, Any]:
+    return {
+        "kind": "region" if plane.is_region else "graphics",
+        "label": "present" if plane.label else "absent",  # as the person is: a name may be typed there
+        "left": plane.left,
+        "top": plane.top,
+        "width_px": plane.width_px,
+        "height_px": plane.height_px,
+        "drawn_px": int(plane.drawn().sum()),
     }
 
 
