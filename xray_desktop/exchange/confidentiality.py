@@ -71,6 +71,9 @@ _CODES: Final[Mapping[Retain, tuple[str, str]]] = {
     Retain.SAFE_PRIVATE: ("113111", "Retain Safe Private Option"),
     Retain.INSTITUTION: ("113112", "Retain Institution Identity Option"),
 }
+_OWN_WORDS: Final = frozenset((0x00102160, 0x00102161, 0x00102162, 0x001021A0, 0x00102203))
+"""Ethnic groups, smoking status, sex neutered."""
+
 _ACQUISITION_CONTEXT: Final = 0x00400555
 """Of the attributes that may be removed or emptied the one that a DX image must carry (type 2)."""
 
@@ -91,8 +94,11 @@ def action_of(tag: int, profile: Profile = BASIC) -> Action | None:
     row = _table().get(tag)
     if row is None:
         return None
-    if any(row[option] == "K" for option in profile.retain if option in row):
-        return Action.KEPT
+    keeping = {option for option in profile.retain & row.keys() if row[option] == "K"}
+    if keeping:
+        # A characteristic in the hospital's own words may be a name: of those only the words of radiography stay.
+        own_words = keeping == {Retain.PATIENT} and tag in _OWN_WORDS
+        return Action.CLEANED if own_words else Action.KEPT
     for option in profile.retain & row.keys():
         if row[option] == "C":
             return Action.SHIFTED if option is Retain.MODIFIED_DATES else Action.CLEANED

@@ -6,6 +6,7 @@ Never:  invents a window: 8 bit means 0..255, 16 bit 0..65535, unless the file i
 """
 
 import io
+import logging
 import struct
 import warnings
 import zlib
@@ -51,6 +52,7 @@ _BROKEN = (
 # The size limits are ours (limits.py) and stricter than Pillow's; what it finds odd in a file that it opens all the
 # same, and prints, is nothing a reader can act on.
 warnings.filterwarnings("ignore", module=r"PIL")
+logging.getLogger("PIL").setLevel(logging.WARNING)  # its debug lines quote EXIF, names and dates
 warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 
