@@ -2,14 +2,14 @@
 
 Flow:   Statistics -> one row a figure (value, interval, denominators) -> CSV | JSON -> new file, then its place
 Calls:  review.statistics, contract.cells. Called by: ui.presenters.statistics.
-Never:  leaves half a file; holds a patient, a digest or a file's name: readers' initials and counts alone.
+Never:  leaves half a file; holds a patient, a digest, a file's name, or initials: readers are called as in the exports.
 """
 
 import csv
 import json
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, fields
 from io import StringIO
 from pathlib import Path
@@ -41,37 +41,48 @@ class Figure:
     patients: int | None = None
 
 
-def figures(found: Statistics) -> tuple[Figure, ...]:
+Name = Callable[[str], str]
+"""What a reader's initials are called in a file that leaves."""
+
+
+def figures(found: Statistics, name: Name) -> tuple[Figure, ...]:
     """Every figure of the page, in its order."""
-    return (*_counts(found), *_misses(found), *_pairs(found), *_with_model(found), *_followed(found), *_times(found))
+    made = (*_counts(found), *_misses(found), *_pairs(found), *_with_model(found), *_followed(found), *_times(found))
+    return tuple(_with(one, reader=_called(one.reader, name), other=_called(one.other, name)) for one in made)
 
 
-def as_csv(found: Statistics) -> str:
+def _called(readers: str, name: Name) -> str:
+    return " ".join(name(reader) for reader in readers.split("\n")) if readers else ""
+
+
+def as_csv(found: Statistics, name: Name) -> str:
     """One line a figure; what a spreadsheet would run gets an apostrophe."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    names = [field.name for field in fields(Figure)]
-    writer.writerow(names)
-    for one in figures(found):
+    columns = [field.name for field in fields(Figure)]
+    writer.writerow(columns)
+    for one in figures(found, name):
         values = asdict(one)
-        writer.writerow([cell(values[name]) for name in names])
+        writer.writerow([cell(values[column]) for column in columns])
     return out.getvalue()
 
 
-def as_json(found: Statistics) -> str:
+def as_json(found: Statistics, name: Name) -> str:
     """The same figures for a program."""
-    rows = [asdict(one) for one in figures(found)]
+    rows = [asdict(one) for one in figures(found, name)]
     return json.dumps({"schema": SCHEMA, "figures": rows}, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def write(found: Statistics, path: Path) -> None:
+def write(found: Statistics, path: Path, name: Name) -> None:
     """Write what the suffix says (.json, else CSV); the file is whole or not there.
+
+    ``name`` turns a reader's initials into what the reader is called outside (``SiteKey.reader``).
 
     Raises
     ------
     ExportError : it cannot be written there
     """
-    text = as_json(found) if path.suffix.lower() == ".json" else as_csv(found)
+    text = as_json(found, name) if path.suffix.lower() == ".json" else as_csv(found, name)
     beside = path.with_name(f".{path.name}.part")
     try:
         with beside.open("w", encoding="utf-8", newline="") as stream:
@@ -116,7 +127,7 @@ def _pairs(found: Statistics) -> Iterator[Figure]:
         one = found.together
         yield Figure(
             table="readers",
-            reader=" ".join(one.readers),
+            reader="\n".join(one.readers),
             figure="Fleiss' kappa",
             value=_number(one.kappa.value),
             low=one.bounds.low,

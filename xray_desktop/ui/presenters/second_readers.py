@@ -1,0 +1,271 @@
+"""Second readers: who is asked, what waits, and the decision of a third.
+
+Flow:   store -> Book -> page ; wish -> assignments -> store ; decision -> a new read -> store
+Calls:  review.second_reads, background. Called by: wiring.
+Never:  shows a read to whom is still to read that case blind; overwrites a read.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from xray_desktop.imaging.scan import Entry
+from xray_desktop.review.review import Review
+from xray_desktop.review.rows import CaseRow, Conflict
+from xray_desktop.review.second_reads import (
+    Book,
+    Decision,
+    Which,
+    Wish,
+    assignments,
+    candidates,
+    conflicts_for,
+    decided,
+    decision_of,
+    may_decide,
+    waiting,
+)
+from xray_desktop.ui.background import ShowLane
+from xray_desktop.ui.language import tr
+from xray_desktop.ui.plain_picture import picture_of
+from xray_desktop.ui.presenters.active_clock import ActiveClock
+from xray_desktop.ui.presenters.holder import Lanes, SessionHolder
+from xray_desktop.ui.second_readers_state import FilmPicture, SecondReadersState, card, conflict_line
+
+if TYPE_CHECKING:
+    from xray_desktop.review.store import ReviewStore
+
+_PICTURE_PX = 1400
+
+
+class SecondReadersPresenter(QObject):
+    """The page, and which cases of the session are to be read blind."""
+
+    state_changed = Signal(object)  # SecondReadersState
+    read_wanted = Signal(list, str)  # paths of assigned cases: list them, blind; the case to begin with
+    stored = Signal(object)  # Review: the store took a decision
+
+    def __init__(self, holder: SessionHolder, lanes: Lanes, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._holder, self._lanes = holder, lanes
+        self._films = ShowLane(self)  # of its own: this film must not push the open one out of its lane
+        self._book = Book()
+        self._seed = secrets.randbelow(2**31)
+        self.clock = ActiveClock()
+        self._undo: Callable[[ReviewStore], object] | None = None
+        self.state = SecondReadersState()
+
+    # what the store holds
+
+    def begin(self) -> None:
+        """The page is turned to."""
+        self._undo = None
+        self._become(replace(self.state, busy=True, said="", error=False, undoable=False))
+        self._ask(self._taken)
+
+    def look_up(self) -> None:
+        """At the start and for another reader: what is to be read blind is so from the first film on."""
+        self._ask(self._taken)
+
+    def _ask(self, then: Callable[[Book], None]) -> None:
+        self._lanes.store.run(_book, then, self._failed)
+
+    def _taken(self, book: Book) -> None:
+        self._book = book
+        session = self._holder.session
+        reader = session.reading.reader
+        waits = waiting(book, reader)
+        assigned = frozenset(case.digest for case in waits)
+        if assigned != session.reading.assigned:
+            self._holder.become(replace(session, reading=replace(session.reading, assigned=assigned)))
+        paths = {(case.digest, case.patient_group): case.path for case in book.cases}
+        shown = conflicts_for(book, reader)
+        lines = tuple(conflict_line(one, paths.get((one.digest, one.patient_group), "")) for one in shown)
+        readers = {read.reader for read in book.reads} | {one.assigned_to for one in book.assignments}
+        self._become(
+            replace(
+                self.state,
+                reader=reader,
+                known_readers=tuple(sorted(readers - {reader})),
+                waiting=len(waits),
+                conflicts=tuple(sorted(lines, key=lambda line: line.settled)),
+                busy=False,
+            )
+        )
+        self._count()
+        keys = [line.key for line in self.state.conflicts]
+        self.choose(self.state.chosen if self.state.chosen in keys else next(iter(keys), None))
+
+    # asking for a second read
+
+    def wish(self, *, to: str | None = None, which: Which | None = None, percent: int | None = None) -> None:
+        """Who is asked for what."""
+        now = self.state
+        self._become(
+            replace(
+                now,
+                to=now.to if to is None else to.strip(),
+                which=which or now.which,
+                percent=percent or now.percent,
+                said="",
+            )
+        )
+        self._count()
+
+    def assign(self) -> None:
+        """Ask for the cases that are counted on the page."""
+        if not self.state.can_assign:
+            return
+        wish = self._wish()
+        made = assignments(candidates(self._book, wish), wish, lambda: secrets.token_hex(16))
+        said = tr("{count} cases wait for {reader}, to be read blind.").format(count=len(made), reader=wish.to)
+
+        def take_back(store: "ReviewStore") -> None:
+            for one in made:
+                store.unassign(one.assignment_id, wish.by)
+
+        self._act(lambda store: store.assign(made), take_back, said)
+
+    def read_assigned(self) -> None:
+        """List what waits for this reader; it is read blind."""
+        paths = [case.path for case in waiting(self._book, self._holder.session.reading.reader)]
+        if paths:
+            self.read_wanted.emit(list(dict.fromkeys(path.split("::")[0] for path in paths)), paths[0])
+
+    def _wish(self) -> Wish:
+        state = self.state
+        return Wish(to=state.to, by=state.reader, which=state.which, percent=state.percent, seed=self._seed)
+
+    def _count(self) -> None:
+        counted = len(candidates(self._book, self._wish())) if self.state.to else 0
+        self._become(replace(self.state, counted=counted))
+
+    # deciding
+
+    def choose(self, key: tuple[str, str] | None) -> None:
+        """Turn to a conflict; its film follows."""
+        conflict = self._conflict(key)
+        if conflict is None:
+            self._become(replace(self.state, chosen=None, cards=(), picture=None, film_error="", may_decide=False))
+            return
+        self.clock.turn_to(conflict.digest)
+        reader = self._holder.session.reading.reader
+        may = may_decide(conflict, reader)
+        why_not = tr("You read this case yourself: another reader decides.") if reader and not may else ""
+        same = key == self.state.chosen
+        self._become(
+            replace(
+                self.state,
+                chosen=key,
+                cards=tuple(card(read) for read in conflict.reads),
+                picture=self.state.picture if same else None,
+                film_error="",
+                decision=decision_of(conflict),
+                may_decide=may,
+                why_not=why_not,
+            )
+        )
+        if self.state.picture is None:
+            self._show_film(conflict)
+
+    def decide(self, decision: Decision) -> None:
+        """The form changed."""
+        if self.state.may_decide:
+            self._become(replace(self.state, decision=decision))
+
+    def save(self) -> None:
+        """The decision becomes a read of its own."""
+        conflict = self._conflict(self.state.chosen)
+        if conflict is None or not self.state.can_save:
+            return
+        reader = self._holder.session.reading.reader
+        seconds = round(self.clock.take(conflict.digest), 1)
+        made = decided(conflict, self.state.decision, reader, read_id=secrets.token_hex(16), active_seconds=seconds)
+
+        def work(store: "ReviewStore") -> Review:
+            return store.append(made)
+
+        def take_back(store: "ReviewStore") -> Review:
+            return store.withdraw(made.read_id, reader)
+
+        self._act(work, take_back, tr("Decided: {label}.").format(label=tr(made.label.value)))
+
+    def undo(self) -> None:
+        """Take the last act of the page back: assignments, or a decision."""
+        undo = self._undo
+        if undo is not None:
+            self._act(undo, None, tr("Taken back."))
+
+    def close(self) -> None:
+        """Nothing answers any more."""
+        self._films.close()
+
+    def _act(
+        self,
+        work: "Callable[[ReviewStore], object]",
+        take_back: "Callable[[ReviewStore], object] | None",
+        said: str,
+    ) -> None:
+        def done(result: object) -> None:
+            self._undo = take_back
+            if isinstance(result, Review):
+                self.stored.emit(result)
+            self._become(replace(self.state, said=said, error=False, undoable=take_back is not None))
+            self._ask(self._taken)
+
+        self._lanes.store.run(work, done, self._failed)
+
+    def _conflict(self, key: tuple[str, str] | None) -> Conflict | None:
+        return next((one for one in self._book.conflicts if (one.digest, one.patient_group) == key), None)
+
+    def _show_film(self, conflict: Conflict) -> None:
+        key = (conflict.digest, conflict.patient_group)
+        case = next((one for one in self._book.cases if (one.digest, one.patient_group) == key), None)
+        regions = tuple((read.reader, region) for read in conflict.reads for region in read.regions)
+        if case is None:
+            self._become(replace(self.state, film_error=tr("The file of this case is not known here.")))
+            return
+
+        def shown(picture: FilmPicture | None) -> None:
+            if self.state.chosen == key:
+                error = "" if picture is not None else tr("The file at its place is another one now.")
+                self._become(replace(self.state, picture=picture, film_error=error))
+
+        def failed(error: Exception) -> None:
+            if self.state.chosen == key:
+                self._become(replace(self.state, film_error=str(error)))
+
+        read, entry = self._lanes.read, _entry(case)
+
+        def work() -> FilmPicture | None:
+            radiograph = read(entry)
+            if radiograph.digest != conflict.digest:
+                return None
+            return replace(picture_of(radiograph, _PICTURE_PX), regions=regions)
+
+        self._films.run(work, shown, failed)
+
+    def _failed(self, error: Exception) -> None:
+        self._become(replace(self.state, busy=False, said=str(error), error=True, undoable=False))
+
+    def _become(self, state: SecondReadersState) -> None:
+        self.state = state
+        self.state_changed.emit(state)
+
+
+def _book(store: "ReviewStore") -> Book:
+    return Book(
+        reads=store.all_reads(),
+        cases=store.cases(),
+        assignments=store.assignments(),
+        conflicts=store.conflicts(settled=True),
+    )
+
+
+def _entry(case: CaseRow) -> Entry:
+    path, _, member = case.path.partition("::")
+    return Entry(Path(path), case.path, member)
