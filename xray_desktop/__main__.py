@@ -1,112 +1,31 @@
-"""The command line: open the app; analyze, inspect, export without a window.
+"""The door from the shell: where a window is wanted it is painted before anything else is loaded.
 
-Flow:   sys.argv -> command -> rooms -> exit code 0 all read, 1 some failed, 2 wrong usage
-Calls:  every room, each only when its command runs. Called by: the shell.
-Never:  prints a traceback for the world's faults, or a patient's name.
+Flow:   sys.argv -> first_window (where plainly a window is meant) -> commands -> exit code
+Calls:  ui.first_window, commands. Called by: the shell.
+Never:  imports typer, numpy or a panel before the first paint.
 """
 
-import json
+import os
 import sys
-from pathlib import Path
-from typing import Annotated, Literal
-
-import typer
-
-from xray_desktop.errors import XrayError
-
-app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
-DeviceWish = Literal["auto", "cpu", "cuda"]
-ModelOption = Annotated[Path | None, typer.Option("--model", help="An exported model; the shipped one when not given.")]
-DeviceOption = Annotated[DeviceWish, typer.Option("--device", help="Where the model runs.")]
-DeclaredOption = Annotated[
-    bool, typer.Option("--population-declared", help="All these files are of the model's population, frontal.")
-]
-
-
-@app.command("open")
-def open_window(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders.")] = None,
-    demo: Annotated[bool, typer.Option("--demo", help="Open the demo scans (synthetic drawings).")] = False,
-    screenshot: Annotated[
-        Path | None, typer.Option("--screenshot", help="Paint the window once all is analysed, save it, leave.")
-    ] = None,
-    model: ModelOption = None,
-    device: DeviceOption = "auto",
-    population_declared: DeclaredOption = False,
-) -> None:
-    """Open the app. This is what happens when the first word is no command."""
-    from xray_desktop.ui.application import OpenOptions, run
-
-    options = OpenOptions(
-        paths=tuple(paths or ()),
-        demo=demo,
-        screenshot=screenshot,
-        model=model,
-        device=device,
-        population_declared=population_declared,
-    )
-    raise typer.Exit(run(options))
-
-
-@app.command()
-def analyze(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders; folders are walked recursively.")],
-    out: Annotated[Path, typer.Option("--out", help="results.csv or results.jsonl")],
-    model: ModelOption = None,
-    sensitivity: Annotated[
-        float | None, typer.Option("--sensitivity", min=0.0, max=1.0, help="Target; the card's reference if not given.")
-    ] = None,
-    heatmaps: Annotated[Path | None, typer.Option("--heatmaps", help="Folder for one PNG a root finding.")] = None,
-    device: DeviceOption = "auto",
-    population_declared: DeclaredOption = False,
-) -> None:
-    """Score radiographs into a table: a row per file, in a fixed order."""
-    from xray_desktop.inference.analyze import AnalyzeOptions, analyze_to
-
-    options = AnalyzeOptions(
-        out=out,
-        model=model,
-        sensitivity=sensitivity,
-        heatmaps=heatmaps,
-        device=device,
-        population_declared=population_declared,
-    )
-    summary = analyze_to(tuple(paths), options)
-    typer.echo(summary.sentence, err=True)
-    raise typer.Exit(1 if summary.failed else 0)
-
-
-@app.command()
-def inspect(path: Annotated[Path, typer.Argument(help="One image file.")]) -> None:
-    """Print what the reader sees in a file, as JSON. No identity, only whether there is one."""
-    from xray_desktop.imaging.inspection import facts_json
-    from xray_desktop.imaging.reader import read
-
-    typer.echo(json.dumps(facts_json(read(path)), indent=2, ensure_ascii=False))
-
-
-@app.command()
-def export(
-    out: Annotated[Path, typer.Option("--out", help="A new folder for the training set.")],
-) -> None:
-    """Write flagged and disagreeing cases, and a sample of agreements, as a training set (headers removed)."""
-    from xray_desktop.exchange.export import export_all
-    from xray_desktop.paths import user_data_dir
-
-    typer.echo(export_all(user_data_dir(), out), err=True)
+from collections.abc import Sequence
 
 
 def main() -> None:
-    """Run a command; a first word that is none opens the app. ``./analyze`` opens a file of that name."""
-    commands = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    """Run what the command line says."""
     words = sys.argv[1:]
-    if not words or (words[0] not in commands and words[0] != "--help"):
-        words = ["open", *words]
-    try:
-        app(args=words, prog_name="xray-desktop")
-    except XrayError as error:
-        typer.echo(str(error), err=True)
-        sys.exit(1)
+    window = None
+    if _plainly_a_window(words):
+        from xray_desktop.ui.first_window import show_first
+
+        window = show_first()
+    from xray_desktop.commands import run_words
+
+    run_words(words, window)
+
+
+def _plainly_a_window(words: Sequence[str]) -> bool:
+    """No words, the demo, or paths written as such; whatever needs looking up is left to the commands."""
+    return all(word == "--demo" or (os.sep in word and not word.startswith("-")) for word in words)
 
 
 if __name__ == "__main__":

@@ -38,3 +38,7 @@ class ExperimentError(XrayError):
 
 class ExportError(XrayError):
     """A training set could not be written."""
+
+
+class SettingsError(XrayError):
+    """A choice cannot be kept: keys that are taken, a file of keys that is none."""

@@ -25,13 +25,18 @@ def _drawing(name: str) -> str:
 
 
 def picture(name: str, colour: QColor, side_px: int = ICON_PX, ratio: float = 1.0) -> QPixmap:
-    """One icon as a pixmap of ``side_px`` logical pixels.
+    """One icon as a pixmap of ``side_px`` logical pixels; drawn once, however often it is asked for.
 
     Raises
     ------
     FileNotFoundError : there is no icon of that name
     """
-    dyed = _drawing(name).replace("currentColor", colour.name())
+    return _picture(name, colour.name(), side_px, ratio)
+
+
+@lru_cache(maxsize=1024)
+def _picture(name: str, colour: str, side_px: int, ratio: float) -> QPixmap:
+    dyed = _drawing(name).replace("currentColor", colour)
     pixmap = QPixmap(round(side_px * ratio), round(side_px * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)

@@ -20,7 +20,10 @@ class Act(StrEnum):
     OPEN_FILES = "open files"
     OPEN_FOLDER = "open folder"
     EXPORT = "export"
+    STATISTICS = "statistics"
+    SECOND_READERS = "second readers"
     FILE_FACTS = "file facts"
+    PREFERENCES = "preferences"
     QUIT = "quit"
     AGREE = "agree"
     DISAGREE = "disagree"
@@ -54,6 +57,25 @@ class Act(StrEnum):
     TOOL_ZOOM = "zoom tool"
     TOOL_PAN = "pan tool"
     MAGNIFIER = "magnifier"
+    REAL_SIZE = "real size"
+    TURN_RIGHT = "turn right"
+    TURN_LEFT = "turn left"
+    MIRROR = "mirror"
+    FLIP = "upside down"
+    OUTLINE = "heatmap outline"
+    PER_IMAGE = "heatmap per image"
+    MODEL_SAW = "what the model saw"
+    TOOL_LENGTH = "length tool"
+    TOOL_ANGLE = "angle tool"
+    TOOL_REGION = "region tool"
+    DELETE_MARK = "delete mark"
+    CLEAR_MEASURES = "clear measurements"
+    PLAIN_BESIDE = "plain film beside"
+    PRIOR = "prior"
+    NEXT_PRIOR = "next prior"
+    LINK = "link views"
+    FILM_ALONE = "film alone"
+    HIDE_IDENTITY = "hide identity"
     PRESET_0 = "preset 0"
     PRESET_1 = "preset 1"
     PRESET_2 = "preset 2"
@@ -89,6 +111,7 @@ class Group(StrEnum):
     REASONS = "Reasons"
     CASES = "Cases"
     FILM = "Film"
+    MEASURE = "Measure"
     VIEW = "View"
     HELP = "Help"
 
@@ -116,7 +139,10 @@ BINDINGS: Final = (
     Binding(Act.OPEN_FILES, Group.FILE, ("Ctrl+O",)),
     Binding(Act.OPEN_FOLDER, Group.FILE, ("Ctrl+Shift+O",)),
     Binding(Act.EXPORT, Group.FILE, ("Ctrl+E",)),
+    Binding(Act.SECOND_READERS, Group.FILE, ("Ctrl+R",)),
+    Binding(Act.STATISTICS, Group.FILE, ("Ctrl+T",)),
     Binding(Act.FILE_FACTS, Group.FILE, ("Ctrl+I",)),
+    Binding(Act.PREFERENCES, Group.FILE, ("Ctrl+,",)),
     Binding(Act.QUIT, Group.FILE, ("Ctrl+Q",)),
     Binding(Act.AGREE, Group.READ, ("A",)),
     Binding(Act.DISAGREE, Group.READ, ("D",)),
@@ -149,8 +175,8 @@ BINDINGS: Final = (
     Binding(Act.PREVIOUS_FINDING, Group.CASES, ("PgUp",)),
     Binding(Act.SEARCH, Group.CASES, ("Ctrl+F",)),
     Binding(Act.HEATMAP, Group.FILM, ("G",), hold=True),
-    _film(Act.MORE_OPACITY, "]"),
-    _film(Act.LESS_OPACITY, "["),
+    _film(Act.MORE_OPACITY, "]", "Ctrl+Up"),  # a German keyboard has brackets behind AltGr alone
+    _film(Act.LESS_OPACITY, "[", "Ctrl+Down"),
     _film(Act.FIT, "="),
     _film(Act.ONE_TO_ONE, "Ctrl+1"),
     _film(Act.RESET, "R"),
@@ -160,6 +186,13 @@ BINDINGS: Final = (
     _film(Act.TOOL_ZOOM, "Z"),
     _film(Act.TOOL_PAN, "T"),
     _film(Act.MAGNIFIER, "M"),
+    _film(Act.REAL_SIZE, "Ctrl+2"),
+    _film(Act.TURN_RIGHT, "Alt+Right"),
+    _film(Act.TURN_LEFT, "Alt+Left"),
+    _film(Act.MIRROR, "Alt+F"),
+    _film(Act.FLIP, "Alt+V"),
+    _film(Act.OUTLINE, "Shift+G"),
+    _film(Act.PER_IMAGE),
     _film(Act.PRESET_0, "0"),
     _film(Act.PRESET_1, "1"),
     _film(Act.PRESET_2, "2"),
@@ -167,6 +200,18 @@ BINDINGS: Final = (
     _film(Act.PRESET_4, "4"),
     _film(Act.PRESET_5, "5"),
     _film(Act.PRESET_6, "6"),
+    Binding(Act.TOOL_LENGTH, Group.MEASURE, ("Shift+L",)),
+    Binding(Act.TOOL_ANGLE, Group.MEASURE, ("Shift+A",)),
+    Binding(Act.TOOL_REGION, Group.MEASURE, ("E",)),
+    Binding(Act.DELETE_MARK, Group.MEASURE, ("Del",)),
+    Binding(Act.CLEAR_MEASURES, Group.MEASURE, ("Shift+Del",)),
+    Binding(Act.PLAIN_BESIDE, Group.VIEW, ("Ctrl+B",)),
+    Binding(Act.PRIOR, Group.VIEW, ("Ctrl+P",)),
+    Binding(Act.NEXT_PRIOR, Group.VIEW, ("Ctrl+Shift+P",)),
+    Binding(Act.MODEL_SAW, Group.VIEW, ("8",)),
+    Binding(Act.LINK, Group.VIEW, ("Ctrl+L",)),
+    Binding(Act.HIDE_IDENTITY, Group.VIEW, ("Ctrl+H",)),
+    Binding(Act.FILM_ALONE, Group.VIEW, ("F8",)),
     Binding(Act.BLINDED, Group.VIEW),
     Binding(Act.LIST_PANEL, Group.VIEW, ("F9",)),
     Binding(Act.READ_PANEL, Group.VIEW, ("F10",)),
@@ -191,10 +236,37 @@ REASONS: Final = {
 }
 
 
+WITH_A_PAGE: Final = frozenset(
+    (
+        *(Act.STATISTICS, Act.SECOND_READERS, Act.PREFERENCES, Act.QUIT, Act.THEME, Act.FULL_SCREEN, Act.BACK_TO_FILM),
+        *(Act.KEYS, Act.ABOUT),
+    )
+)
+"""Acts that stay when a page stands in place of the film."""
+
+
+_now: list[tuple[Binding, ...]] = [BINDINGS]
+
+
+def use(bindings: tuple[Binding, ...]) -> None:
+    """The reader's own table, from now on; buttons made before keep the key that is written on them."""
+    _now[0] = bindings
+
+
+def bindings_now() -> tuple[Binding, ...]:
+    """The table in use: the standard one until the reader's own is taken up."""
+    return _now[0]
+
+
 def key_of(act: Act) -> str:
     """The first key of an act, as it is written beside a button; "" when it has none."""
     return next(
-        (binding.keys[0].replace("Return", "Enter") for binding in BINDINGS if binding.act is act and binding.keys), ""
+        (
+            binding.keys[0].replace("Return", "Enter")
+            for binding in bindings_now()
+            if binding.act is act and binding.keys
+        ),
+        "",
     )
 
 

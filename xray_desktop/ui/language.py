@@ -14,13 +14,32 @@ from xray_desktop.paths import resource
 
 DOMAIN: Final = "xray_desktop"
 ENGLISH: Final = "en"
+AS_THE_SYSTEM: Final = ""
+LANGUAGES: Final = {ENGLISH: "English", "de": "Deutsch"}
+"""Each in its own words, so that it is found by whom it is for."""
 
 _chosen: list[gettext.NullTranslations] = [gettext.NullTranslations()]
+_name: list[str] = [ENGLISH]
 
 
 def choose(language: str) -> None:
-    """Show words in this language from now on, e.g. "de"; widgets made before keep theirs."""
-    _chosen[0] = gettext.translation(DOMAIN, resource("locale"), [language], fallback=True)
+    """Show words in this language from now on, e.g. "de"; "" is the system's. Widgets made before keep theirs."""
+    wanted = language or of_the_system()
+    _name[0] = wanted if wanted in LANGUAGES else ENGLISH
+    _chosen[0] = gettext.translation(DOMAIN, resource("locale"), [_name[0]], fallback=True)
+
+
+def chosen() -> str:
+    """The language the words are in."""
+    return _name[0]
+
+
+def of_the_system() -> str:
+    """The first language the system asks for that there are words in; English when there is none."""
+    from PySide6.QtCore import QLocale
+
+    asked = (name.split("-", maxsplit=1)[0] for name in QLocale.system().uiLanguages())
+    return next((name for name in asked if name in LANGUAGES), ENGLISH)
 
 
 def tr(english: str) -> str:

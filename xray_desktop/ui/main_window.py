@@ -1,34 +1,20 @@
 """The window: composes its parts, no logic.
 
-Flow:   parts in their places; keys and menus -> act_wanted(Act)
-Calls:  every panel. Called by: application, wiring.
-Never:  decides, reads a file, knows the session.
+Flow:   empty and painted -> furnished: parts in their places; keys and menus -> act_wanted(Act)
+Calls:  skeleton, furniture (once the first paint is done). Called by: first_window, application, wiring.
+Never:  decides, reads a file, knows the session, or imports a panel before the first paint.
 """
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
-from xray_desktop.ui import messages
-from xray_desktop.ui.film_panel import FilmPanel
-from xray_desktop.ui.findings_panel import FindingsPanel
-from xray_desktop.ui.keys import Act
-from xray_desktop.ui.menus import fill_menus, make_actions
-from xray_desktop.ui.model_strip import ModelStrip
-from xray_desktop.ui.pages.export_page import ExportPage
-from xray_desktop.ui.panel_parts import separator, words
-from xray_desktop.ui.read_panel import ReadPanel
-from xray_desktop.ui.shortcuts import KeyWatch
-from xray_desktop.ui.status_strip import StatusStrip
-from xray_desktop.ui.toast import Toast
-from xray_desktop.ui.tokens import GRID_PX
-from xray_desktop.ui.working_point_panel import WorkingPointPanel
-from xray_desktop.ui.worklist_panel import WorklistPanel
+from xray_desktop.ui.skeleton import Skeleton
+from xray_desktop.ui.tokens import DARK, Tokens
 
-_RIGHT_PX = 320
+PROGRAM = "X-ray review"
 _SMALLEST = (1024, 640)
 _FIRST = (1440, 900)
-_SCROLL_PX = 10
 
 
 class MainWindow(QMainWindow):
@@ -37,44 +23,63 @@ class MainWindow(QMainWindow):
     act_wanted = Signal(object)  # keys.Act
     in_front = Signal(bool)
     closing = Signal()
+    folder_opened = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, *, empty: bool = False, colours: Tokens = DARK) -> None:
         super().__init__()
-        self.setWindowTitle(messages.PROGRAM)
+        self.setWindowTitle(PROGRAM)
         self.setMinimumSize(*_SMALLEST)
         self.resize(*_FIRST)
-        self.strip = ModelStrip()
-        self.worklist = WorklistPanel()
-        self.film = FilmPanel()
-        self.findings = FindingsPanel()
-        self.working_point = WorkingPointPanel()
-        self.read = ReadPanel()
-        self.status = StatusStrip()
-        self.toast = Toast(self.film)
-        self.export = ExportPage()
-        self.right = self._right()
-        self.pages = QStackedWidget()
-        self._reading = self._reading_room()
-        self.pages.addWidget(self._reading)
-        self.pages.addWidget(self.export)
-        self._compose()
-        self.actions_by_act = make_actions(self, self.act_wanted.emit)
-        fill_menus(self.strip.menus, self.actions_by_act)
-        self.held = KeyWatch(self, Qt.Key.Key_G)
+        if empty:
+            self.skeleton = Skeleton(colours, PROGRAM)
+            self.setCentralWidget(self.skeleton)
+        else:
+            self.furnish()
+
+    def furnish(self) -> None:
+        """Put the parts in; the panels are imported here and not before."""
+        from xray_desktop.ui import keys, menus, shortcuts
+        from xray_desktop.ui.furniture import Furniture
+
+        inside = Furniture(self)
+        self.strip, self.status, self.toast = inside.strip, inside.status, inside.toast
+        self.worklist, self.film, self.right = inside.worklist, inside.film, inside.right
+        self.findings, self.working_point, self.read = inside.findings, inside.working_point, inside.read
+        self.export, self.pages, self.reading_room = inside.export, inside.pages, inside.reading
+        self.setCentralWidget(inside)
+        inside.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        inside.setFocus()  # or the first button would wear the focus ring before anybody pressed Tab
+        self.actions_by_act = menus.make_actions(self, self.act_wanted.emit)
+        self.menu_by_group = menus.fill_menus(self.strip.menus, self.actions_by_act)
+        self.held = shortcuts.KeyWatch(self, menus.held_key())
+        self._stay = keys.WITH_A_PAGE
         self.read.act_wanted.connect(self.act_wanted)
+
+    def give_keys(self) -> None:
+        """The keys in use, after the reader changed them."""
+        from xray_desktop.ui import menus
+
+        menus.give_keys(self.actions_by_act)
+        self.held.set_key(menus.held_key())
 
     def turn_to_export(self) -> None:
         """The export page; the keys of reading rest."""
-        self._turn(self.export)
+        self.turn_to(self.export)
 
     def turn_to_reading(self) -> None:
         """Back to the film."""
-        self._turn(self._reading)
+        self.turn_to(self.reading_room)
 
     @property
     def exporting(self) -> bool:
-        """Whether the export page is up."""
-        return self.pages.currentWidget() is self.export
+        """Whether another page than the film is up."""
+        return self.pages.currentWidget() is not self.reading_room
+
+    def turn_to(self, page: QWidget) -> None:
+        """One page in place of the film; the keys of reading rest while it is up."""
+        self.pages.setCurrentWidget(page)
+        for act, action in self.actions_by_act.items():
+            action.setEnabled(not self.exporting or act in self._stay)
 
     def fold(self, panel: QWidget) -> None:
         """Collapse a side panel, or bring it back; the film takes what is left."""
@@ -90,70 +95,3 @@ class MainWindow(QMainWindow):
         """What was begun is kept before the window goes."""
         self.closing.emit()
         super().closeEvent(event)
-
-    def _turn(self, page: QWidget) -> None:
-        self.pages.setCurrentWidget(page)
-        stay = (Act.QUIT, Act.THEME, Act.FULL_SCREEN, Act.BACK_TO_FILM, Act.KEYS, Act.ABOUT)
-        for act, action in self.actions_by_act.items():
-            action.setEnabled(not self.exporting or act in stay)
-
-    def _compose(self) -> None:
-        centre = QWidget()
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for part in (self.strip, separator()):
-            column.addWidget(part)
-        column.addWidget(self.pages, 1)
-        for part in (separator(), self.status):
-            column.addWidget(part)
-        self.setCentralWidget(centre)
-        centre.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        centre.setFocus()  # or the first button would wear the focus ring before anybody pressed Tab
-
-    def _reading_room(self) -> QWidget:
-        room = QWidget()
-        row = QHBoxLayout(room)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.worklist)
-        row.addWidget(self.film, 1)
-        row.addWidget(self.right)
-        return room
-
-    def _right(self) -> QWidget:
-        """Findings and working point scroll where there is no room; the form and the footer always stand."""
-        side = QWidget()
-        side.setProperty("panel", True)
-        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        side.setFixedWidth(_RIGHT_PX)
-        upper = QWidget()
-        above = QVBoxLayout(upper)
-        above.setContentsMargins(2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX, GRID_PX)
-        above.setSpacing(2 * GRID_PX)
-        above.addWidget(self.findings)
-        above.addWidget(self.working_point)
-        above.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setProperty("panel", True)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(upper)
-        margin = 2 * GRID_PX
-        # The scroll bar stands in the margin: what it lies beside keeps its width.
-        scroll.verticalScrollBar().rangeChanged.connect(
-            lambda _low, high: above.setContentsMargins(margin, margin, margin - _SCROLL_PX * (high > 0), GRID_PX)
-        )
-        form = QVBoxLayout()
-        form.setContentsMargins(2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX, GRID_PX)
-        form.setSpacing(GRID_PX)
-        form.addWidget(self.read)
-        form.addWidget(words(messages.FOOTER, role="label"))
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(scroll, 1)
-        column.addWidget(separator())
-        column.addLayout(form)
-        return side

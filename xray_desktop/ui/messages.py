@@ -13,6 +13,8 @@ from xray_desktop.inference.gate import Reason as NotShown
 from xray_desktop.review.judgement import Refusal
 from xray_desktop.review.review import Abnormal, Basis, Certainty, ReaderLabel, Reason
 from xray_desktop.review.worklist import RowState
+from xray_desktop.ui.language import tr
+from xray_desktop.ui.sentences import in_language
 
 PROGRAM: Final = "X-ray review"
 FOOTER: Final = "Below threshold does not exclude pneumonia."
@@ -20,7 +22,9 @@ NOT_FOR_DIAGNOSIS: Final = "Not for diagnosis."
 NO_MODEL_STRIP: Final = "No model open. Not for diagnosis."
 LOADING_MODEL: Final = "Opening the model"
 BLINDED_SWITCH: Final = "Blinded read"
-STAYS_BLIND: Final = "Cases of this list are assigned to you to be read blind: the model stays hidden until they are read."
+STAYS_BLIND: Final = (
+    "Cases of this list are assigned to you to be read blind: the model stays hidden until they are read."
+)
 BLINDED_TIP: Final = "Nothing of the model is shown before the first read of a case is saved; both reads are stored"
 
 WORKLIST: Final = "Worklist"
@@ -42,6 +46,9 @@ HEATMAP_CAPTION: Final = (
 HEATMAP_BELOW: Final = "the model did not mark this"
 NOTHING_LEFT: Final = "No row matches."
 WOULD_DIFFER: Final = "would differ now"
+NO_REAL_SIZE: Final = "Real size is not known: the file states no pixel spacing, or the screen no size."
+NO_MODEL_SAW: Final = "No model is open."
+NO_PRIOR: Final = "No other study of this patient is in the list."
 OPEN_FILES: Final = "Open files"
 OPEN_FOLDER: Final = "Open folder"
 EXPORT_FOLDER: Final = "Folder for the training set (a new one is made in it)"
@@ -103,6 +110,7 @@ DOUBTS: Final = {
     Doubt.NOT_RADIOGRAPH: "The file is not a CR or DX radiograph.",
     Doubt.COLOUR: "A colour image, shown in grey.",
     Doubt.MIDDLE_FRAME: "The file has several frames; the middle one is shown.",
+    Doubt.OVERLAY_UNREADABLE: "Something was drawn on this film that cannot be shown.",
     Doubt.TWELVE_BIT_ASSUMED: "Taken as 12 bit, because no pixel is brighter.",
     Doubt.LOSSY: "Lossy compression.",
     Doubt.BURNED_IN: "The file says that text is burned into the pixels; it cannot be exported.",
@@ -121,26 +129,27 @@ _NOT_SHOWN: Final = {
 
 def who(population: str) -> str:
     """The people of a card's population, without its other words: "children of 1-5 years"."""
-    return population.split(",", maxsplit=1)[0]
+    return tr(population.split(",", maxsplit=1)[0])
 
 
 def withheld(reason: NotShown, population: str, age_years: float | None) -> str:
     """Why there is no call, in one sentence."""
     if reason is NotShown.POPULATION_UNKNOWN:
-        return f"Age not stated; this model knows {who(population)} only."
+        return tr("Age not stated; this model knows {people} only.").format(people=who(population))
     if reason is NotShown.OUTSIDE_POPULATION:
-        return f"Age {age_years or 0.0:.0f} years; this model knows {who(population)} only."
-    return _NOT_SHOWN[reason]
+        said = tr("Age {age:.0f} years; this model knows {people} only.")
+        return said.format(age=age_years or 0.0, people=who(population))
+    return tr(_NOT_SHOWN[reason])
 
 
 def declare(population: str) -> str:
     """The button that declares a folder."""
-    return f"all {who(population)}, frontal"
+    return tr("all {people}, frontal").format(people=who(population))
 
 
 def declared(population: str) -> str:
     """What the declaration said, for the toast."""
-    return f"Declared for this folder: all {who(population)}, frontal"
+    return tr("Declared for this folder: {words}").format(words=declare(population))
 
 
 def score_pair(score: float, threshold: float) -> tuple[str, str]:
@@ -154,89 +163,137 @@ def score_pair(score: float, threshold: float) -> tuple[str, str]:
 
 def pattern(shares: tuple[tuple[str, float], ...]) -> str:
     """The quiet line under a root above its threshold."""
-    parts = " / ".join(f"{name.lower().removesuffix(' pattern')}-labelled {share:.2f}" for name, share in shares)
-    return f"pattern resembles: {parts} (labels of the training set, not microbiology)" if parts else ""
+    named = tr("{name}-labelled {share:.2f}")
+    parts = " / ".join(
+        named.format(name=tr(name.lower().removesuffix(" pattern")), share=share) for name, share in shares
+    )
+    said = tr("pattern resembles: {parts} (labels of the training set, not microbiology)")
+    return said.format(parts=parts) if parts else ""
 
 
 def heatmap_caption(cells: int, *, marked: bool) -> str:
     """Caption of the heatmap; ``cells`` across the image."""
-    caption = HEATMAP_CAPTION.format(cells=cells)
-    return caption if marked else f"{HEATMAP_BELOW}. {caption}"
+    caption = tr(HEATMAP_CAPTION).format(cells=cells)
+    return caption if marked else f"{tr(HEATMAP_BELOW)}. {caption}"
 
 
 def working_point(finding: str, point: OperatingPoint, interval: tuple[float, float], population: str) -> str:
     """What this setting did on the set aside, with its denominators."""
-    people = ", ".join(part.strip() for part in population.split(",") if "frontal" not in part)
-    share = 100.0 * point.missed / point.positives
+    people = ", ".join(tr(part.strip()) for part in population.split(",") if "frontal" not in part)
     low, high = (100.0 * end for end in interval)
-    return (
-        f"On {point.positives} {finding.lower()} radiographs set aside from training ({people}) this setting missed "
-        f"{point.missed} ({share:.1f} %, interval {low:.1f}-{high:.1f}) and marked {point.marked} of {point.negatives} "
-        "healthy ones. Children with other diseases were not tested. Your patients will differ."
+    said = tr(
+        "On {positives} {finding} radiographs set aside from training ({people}) this setting missed {missed} "
+        "({share:.1f} %, interval {low:.1f}-{high:.1f}) and marked {marked} of {negatives} healthy ones. "
+        "Children with other diseases were not tested. Your patients will differ."
+    )
+    return said.format(
+        positives=point.positives,
+        finding=tr(finding.lower()),
+        people=people,
+        missed=point.missed,
+        share=100.0 * point.missed / point.positives,
+        low=low,
+        high=high,
+        marked=point.marked,
+        negatives=point.negatives,
     )
 
 
 def figures_of_test(name: str, point: OperatingPoint) -> str:
     """What the same threshold did on the frozen test part."""
-    return (
-        f"Same threshold on the {name}: missed {point.missed} of {point.positives}, "
-        f"marked {point.marked} of {point.negatives} healthy."
+    said = tr("Same threshold on the {name}: missed {missed} of {positives}, marked {marked} of {negatives} healthy.")
+    return said.format(
+        name=tr(name),
+        missed=point.missed,
+        positives=point.positives,
+        marked=point.marked,
+        negatives=point.negatives,
     )
 
 
 def not_reached(target: float, point: OperatingPoint) -> str:
     """The set aside has no point that reaches the target."""
-    return f"Not reached on this set: {target:.3f} was asked for, {point.sensitivity:.3f} is the most."
+    said = tr("Not reached on this set: {target:.3f} was asked for, {most:.3f} is the most.")
+    return said.format(target=target, most=point.sensitivity)
 
 
 def changed_from(reference: float) -> str:
     """The slider stands elsewhere than the card's own working point."""
-    return f"changed from {reference:.3g}"
+    return tr("changed from {reference:.3g}").format(reference=reference)
 
 
 def model_strip(population: str) -> str:
     """The permanent words above everything."""
-    people = population[:1].upper() + population[1:]
-    return f"Demonstration model. {people}. Healthy against pneumonia only. {NOT_FOR_DIAGNOSIS}"
+    people = ", ".join(tr(part.strip()) for part in population.split(","))
+    said = tr("Demonstration model. {people}. Healthy against pneumonia only.")
+    return f"{said.format(people=people[:1].upper() + people[1:])} {tr(NOT_FOR_DIAGNOSIS)}"
 
 
 def progress(read: int, readable: int, saved_at: str) -> str:
     """Below the list."""
-    words = f"{read} of {readable} read"
-    return f"{words}, saved {saved_at}" if saved_at else words
+    words = tr("{read} of {readable} read").format(read=read, readable=readable)
+    return tr("{words}, saved {time}").format(words=words, time=saved_at) if saved_at else words
 
 
 def saved(finding: str, label: ReaderLabel, against: bool | None) -> str:
     """What was just saved."""
-    words = f"Saved: {finding} {label.value}"
-    return words if against is None else f"{words}, {'against' if against else 'with'} the model's call"
+    if against is None:
+        said = tr("Saved: {finding} {label}")
+    else:
+        said = tr(
+            "Saved: {finding} {label}, against the model's call"
+            if against
+            else "Saved: {finding} {label}, with the model's call"
+        )
+    return said.format(finding=tr(finding), label=tr(label.value))
 
 
 def saved_blind(finding: str, label: ReaderLabel) -> str:
     """What was just saved blind; the model is shown now and a second read is asked for."""
-    return f"Saved blind: {finding} {label.value}. The model is shown now; read it again, or skip."
+    said = tr("Saved blind: {finding} {label}. The model is shown now; read it again, or skip.")
+    return said.format(finding=tr(finding), label=tr(label.value))
 
 
 def all_read(count: int) -> str:
     """Nothing is left."""
-    return f"All {count} read."
+    return tr("All {count} read.").format(count=count)
 
 
 def analysing(done: int, total: int) -> str:
     """In the status bar."""
-    return f"analysing {done} of {total}"
+    return tr("analysing {done} of {total}").format(done=done, total=total)
 
 
 def time_left(seconds: float) -> str:
     """How long it will take, roughly."""
-    return f"about {seconds / 60:.0f} min left" if seconds >= 90 else f"about {max(seconds, 1):.0f} s left"
+    if seconds >= 90:
+        return tr("about {minutes:.0f} min left").format(minutes=seconds / 60)
+    return tr("about {seconds:.0f} s left").format(seconds=max(seconds, 1))
 
 
 def patient(words: str, count: int) -> str:
     """A patient's line in the list."""
-    return f"{words} · {count} films" if count > 1 else words
+    return tr("{words} · {count} films").format(words=words, count=count) if count > 1 else words
 
 
 def skipped(count: int) -> str:
     """Files in a folder that are no images."""
-    return f"{count} files are no images and were left out." if count > 1 else "One file is no image and was left out."
+    if count > 1:
+        return tr("{count} files are no images and were left out.").format(count=count)
+    return tr("One file is no image and was left out.")
+
+
+def keys_of(keys: tuple[str, ...]) -> str:
+    """Keys as they stand on a keyboard, each once."""
+    return ", ".join(dict.fromkeys(key_named(key) for key in keys))
+
+
+def key_named(key: str) -> str:
+    """One key as it is called: Ctrl is Strg on a German keyboard."""
+    parts = key.replace("Return", "Enter").split("+") if key != "+" else ["+"]
+    return "+".join(tr(part) for part in parts)
+
+
+def said(error: Exception) -> str:
+    """An error's one sentence in the reader's language."""
+    return in_language(str(error))

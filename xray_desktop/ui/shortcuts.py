@@ -26,6 +26,11 @@ class KeyWatch(QObject):
         if application is not None:
             application.installEventFilter(self)
 
+    def set_key(self, key: Qt.Key) -> None:
+        """Another key to be held from now on."""
+        self._let_go()
+        self._key = key
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt asks before every event; True takes it."""
         kind = event.type()

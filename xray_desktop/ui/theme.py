@@ -86,3 +86,10 @@ def apply(application: QApplication, name: ThemeName) -> None:
     font.setFeature(QFont.Tag("tnum"), 1)  # figures of one width: numbers that change do not jump
     application.setFont(font)
     application.setStyleSheet(stylesheet(name))
+
+
+def wear(name: ThemeName) -> None:
+    """Dress the running program."""
+    application = QApplication.instance()
+    if isinstance(application, QApplication):
+        apply(application, name)

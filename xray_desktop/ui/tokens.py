@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 ThemeName = Literal["dark", "light"]
+ThemeChoice = Literal["dark", "light", "system"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,10 @@ FILM_TEXT: Final = "#ffffff"
 FILM_OUTLINE: Final = "#000000"
 FILM_ALARM: Final = DARK.damage
 """On the film, which is black in every theme: one red, light enough to be read there."""
+FILM_MEASURE: Final = "#f2d64b"
+"""Lengths and angles: the yellow that readers know from other viewers."""
+FILM_REGION: Final = "#6badee"
+"""The reader's own regions; no colour of the model's."""
 
 BODY_PX: Final = 13
 LABEL_PX: Final = 11

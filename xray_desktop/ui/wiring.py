@@ -20,19 +20,19 @@ from xray_desktop.ui.dialogs.about import AboutDialog
 from xray_desktop.ui.dialogs.cheat_sheet import CheatSheet
 from xray_desktop.ui.dialogs.file_facts import FileFactsDialog
 from xray_desktop.ui.film_bridge import FilmBridge
-from xray_desktop.ui.film_tools import Preset, Tool
+from xray_desktop.ui.film_wiring import FilmWiring
 from xray_desktop.ui.findings_state import findings_state
 from xray_desktop.ui.keys import REASONS, Act
+from xray_desktop.ui.language import tr
 from xray_desktop.ui.main_window import MainWindow
 from xray_desktop.ui.model_strip import strip_state
+from xray_desktop.ui.pages_wiring import PagesWiring
 from xray_desktop.ui.presenters.peek import Peek
 from xray_desktop.ui.read_state import read_state
 from xray_desktop.ui.room import Room
 from xray_desktop.ui.status_strip import status_state
 from xray_desktop.ui.working_point_state import working_point_state
 from xray_desktop.ui.worklist_state import WorklistLines
-
-_OPACITY_STEP = 0.1
 
 
 class Wiring(QObject):
@@ -42,6 +42,7 @@ class Wiring(QObject):
         super().__init__(window)
         self._window, self._room = window, room
         self._bridge = FilmBridge(window.film, room.case.film)
+        self._on_film = FilmWiring(window, room, self._bridge)
         self._peek = Peek(lambda: room.session.case.heatmap_on, room.case.set_heatmap)
         self._shown: dict[str, object] = {}
         lines = WorklistLines()
@@ -53,7 +54,8 @@ class Wiring(QObject):
             "working point": (lambda session: working_point_state(session.thresholds), window.working_point.show_state),
             "read": (read_state, window.read.show_state),
         }
-        self._acts = {**self._reading_acts(), **self._film_acts(), **self._window_acts()}
+        self.on_pages = PagesWiring(window, room)
+        self._acts = {**self._reading_acts(), **self._on_film.acts, **self.on_pages.acts, **self._window_acts()}
         self._down()
         self._up()
         self.show_session(room.session)
@@ -61,6 +63,7 @@ class Wiring(QObject):
     def show_session(self, session: Session) -> None:
         """Every panel shows its part; one whose part is the same is left alone."""
         self._bridge.show_state(session)
+        self._on_film.show_session(session)
         for name, (state_of, show) in self._faces.items():
             state = state_of(session)
             if state != self._shown.get(name):
@@ -145,31 +148,13 @@ class Wiring(QObject):
             Act.FLAG: reading.flag,
             Act.SAVE: reading.save,
             Act.SKIP: worklist.next_unread,
-            Act.UNDO: reading.undo,
+            Act.UNDO: partial(self._on_film.undo_or, reading.undo),
             Act.REDO: reading.redo,
             Act.NEXT: partial(worklist.step, 1),
             Act.PREVIOUS: partial(worklist.step, -1),
             Act.NEXT_FINDING: partial(case.step_finding, 1),
             Act.PREVIOUS_FINDING: partial(case.step_finding, -1),
             Act.HEATMAP: lambda: case.set_heatmap(not self._room.session.case.heatmap_on),
-        }
-
-    def _film_acts(self) -> dict[Act, Callable[[], object]]:
-        film = self._window.film
-        presets = {Act(f"preset {preset.value}"): partial(film.set_preset, preset) for preset in Preset}
-        return {
-            Act.MORE_OPACITY: partial(film.step_opacity, _OPACITY_STEP),
-            Act.LESS_OPACITY: partial(film.step_opacity, -_OPACITY_STEP),
-            Act.FIT: film.fit,
-            Act.ONE_TO_ONE: film.one_to_one,
-            Act.RESET: film.reset_view,
-            Act.INVERT: film.invert,
-            Act.CORNER_TEXT: film.toggle_corner_text,
-            Act.TOOL_WINDOW: partial(film.set_tool, Tool.WINDOW),
-            Act.TOOL_ZOOM: partial(film.set_tool, Tool.ZOOM),
-            Act.TOOL_PAN: partial(film.set_tool, Tool.PAN),
-            Act.MAGNIFIER: film.toggle_magnifier,
-            **presets,
         }
 
     def _window_acts(self) -> dict[Act, Callable[[], object]]:
@@ -189,17 +174,18 @@ class Wiring(QObject):
             Act.ABOUT: lambda: AboutDialog(room.session.thresholds.card, window).open(),
             Act.BACK_TO_FILM: self._back,
             Act.THEME: lambda: None,
+            Act.PREFERENCES: lambda: None,
         }
 
-    def set_theme_act(self, act: Callable[[], object]) -> None:
-        """The application owns the theme."""
-        self._acts[Act.THEME] = act
+    def set_act(self, act: Act, does: Callable[[], object]) -> None:
+        """The application owns theme and preferences."""
+        self._acts[act] = does
 
     def _listed(self, added: int, skipped: int) -> None:
         if skipped:
             self._window.toast.say(messages.skipped(skipped))
         elif not added:
-            self._window.toast.say(messages.NOTHING_NEW)
+            self._window.toast.say(tr(messages.NOTHING_NEW))
 
     def _declare(self) -> None:
         card = self._room.session.thresholds.card
@@ -208,12 +194,14 @@ class Wiring(QObject):
             self._window.toast.say(messages.declared(card.population.words), undo=True)
 
     def _choose_files(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileNames(self._window, messages.OPEN_FILES)
+        chosen, _ = QFileDialog.getOpenFileNames(self._window, tr(messages.OPEN_FILES))
         self._room.worklist.open_paths(chosen)
 
     def _choose_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self._window, messages.OPEN_FOLDER)
+        chosen = QFileDialog.getExistingDirectory(self._window, tr(messages.OPEN_FOLDER))
         self._room.worklist.open_paths([chosen] if chosen else [])
+        if chosen:
+            self._window.folder_opened.emit(chosen)
 
     def _export(self) -> None:
         self._window.turn_to_export()
@@ -236,11 +224,12 @@ class Wiring(QObject):
         )
 
     def _write(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self._window, messages.EXPORT_FOLDER)
+        chosen = QFileDialog.getExistingDirectory(self._window, tr(messages.EXPORT_FOLDER))
         if chosen:
             self._room.export.write(chosen)
 
     def _back(self) -> None:
+        self._on_film.cancel()
         if self._window.exporting:
             self._window.turn_to_reading()
         focus = QApplication.focusWidget()

@@ -1,0 +1,36 @@
+"""The reader's choices about looks and the hand, on the window.
+
+Flow:   Settings -> film, panels; what the reader drags -> changes of Settings
+Calls:  main_window's parts. Called by: application.
+Never:  touches a read.
+"""
+
+from PySide6.QtCore import QObject, Signal
+
+from xray_desktop.settings import Settings
+from xray_desktop.ui.main_window import MainWindow
+
+
+class Taste(QObject):
+    """Shows the choices; says which were changed on the window itself."""
+
+    kept = Signal(dict)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def show(self, chosen: Settings) -> None:
+        """Everything that holds at once."""
+        film = self._window.film
+        film.set_opacity(chosen.heatmap_opacity)
+        sizes = self._window.reading_room.sizes()
+        if chosen.list_px and chosen.right_px:
+            whole = max(sum(sizes), self._window.width())
+            middle = max(whole - chosen.list_px - chosen.right_px, 1)
+            self._window.reading_room.setSizes([chosen.list_px, middle, chosen.right_px])
+
+    def widths(self) -> dict[str, int]:
+        """How wide the reader made the side panels; nothing of one that is folded."""
+        listed, _film, right = self._window.reading_room.sizes()
+        return {name: width for name, width in (("list_px", listed), ("right_px", right)) if width}
