@@ -15,6 +15,7 @@ from xray_desktop.review.review import ReaderLabel
 from xray_desktop.review.rows import ActKind
 from xray_desktop.review.state import ModelState, model_state
 from xray_desktop.review.worklist import RowState, row_state
+from xray_desktop.ui.worklist_words import Column
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 FILMS = {
@@ -59,7 +60,9 @@ def texts(widget: QWidget) -> list[str]:
 def row_texts(desk: Desk) -> list[str]:
     model = desk.window.worklist.model
     roles = range(Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.UserRole + 4)
-    return [str(model.data(model.index(row), role)) for row in range(model.rowCount()) for role in roles]
+    model.choose_columns(tuple(Column))
+    places = [model.index(row, column) for row in range(model.rowCount()) for column in range(model.columnCount())]
+    return [str(model.data(place, role)) for place in places for role in roles]
 
 
 def traces(desk: Desk) -> list[str]:

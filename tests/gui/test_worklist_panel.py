@@ -20,7 +20,7 @@ FILMS = {
 def shown(desk: Desk) -> list[str]:
     """Words of the rows on show, top to bottom."""
     model = desk.window.worklist.model
-    lines = [model.line(model.index(number)) for number in range(model.rowCount())]
+    lines = [model.line(model.index(number, 0)) for number in range(model.rowCount())]
     return [f"{line.text}: {line.state}" for line in lines if line.key]
 
 
@@ -98,7 +98,7 @@ def test_search_narrows_by_words(make_desk: MakeDesk) -> None:
     desk.type(*"lateral")
     assert shown(desk) == ["4_lateral.png: not scored"]
     desk.window.worklist.search.setText("nowhere")
-    assert not desk.window.worklist.nothing.isHidden()
+    assert desk.window.worklist.nothing.isVisible()
     desk.window.worklist.search.clear()
     assert len(shown(desk)) == 4
 

@@ -30,6 +30,9 @@ def remember(pen: Pen, case: CaseRow) -> CaseRow:
         "view": case.view,
         "source_kind": case.source_kind,
         "patient_known_by": case.patient_known_by,
+        "study_date": case.study_date,
+        "modality": case.modality,
+        "age_years": case.age_years,
     }
     connection = pen.connection
     known = _entered(connection, case)
@@ -116,6 +119,9 @@ def case_of(row: Row[Any]) -> CaseRow:
         source_kind=row.source_kind,
         patient_known_by=row.patient_known_by,
         sample=SampleKind(row.sample),
+        study_date=row.study_date,
+        modality=row.modality,
+        age_years=row.age_years,
         opened=row.opened,
     )
 

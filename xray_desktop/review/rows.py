@@ -32,6 +32,7 @@ class CaseRow:
     source_kind : what the path was: "DICOM", "PNG", ...
     patient_known_by : who says which patient it is: "header", "list", "folder", "" where nobody does
     sample : how the case came to the list, as declared; only ``ReviewStore.declare_sample`` changes it
+    study_date : YYYYMMDD as a number, 0 where none is stated; ``modality`` "" and ``age_years`` None likewise
     opened : rank of first opening, given by the store; the worklist comes back in this order
     """
 
@@ -43,6 +44,9 @@ class CaseRow:
     source_kind: str = ""
     patient_known_by: str = ""
     sample: SampleKind = SampleKind.PICKED
+    study_date: int = 0
+    modality: str = ""
+    age_years: float | None = None
     opened: int = 0
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from xray_desktop.contract.findings import PNEUMONIA, children, share_of_parent
 from xray_desktop.contract.operating_point import Call, call
+from xray_desktop.imaging.first_look import FirstLook
 from xray_desktop.imaging.radiograph import Radiograph
 from xray_desktop.inference.gate import Admission, Standing, admit
 from xray_desktop.inference.prediction import Prediction
@@ -39,7 +40,8 @@ class Case:
     Attributes
     ----------
     key : its row; empty when nothing is open
-    radiograph : None while it is decoded, and when it cannot be (``error`` says why)
+    look : what is painted until the file was examined; nothing can be said of it, nothing is scored
+    radiograph : None while it is decoded and examined, and when it cannot be (``error`` says why)
     prediction : None until the score is there; ``score_error`` says why it will not come
     shown_anyway : the reader asked to see a withheld score
     heatmap_on : now; ``heatmap_seen``: at some time since the case was opened
@@ -47,6 +49,7 @@ class Case:
     """
 
     key: str = ""
+    look: FirstLook | None = None
     radiograph: Radiograph | None = None
     error: str = ""
     prediction: Prediction | None = None
@@ -91,12 +94,19 @@ def opened(session: Session, key: str) -> Session:
     return replace(session, case=Case(key=key, error=row.error), worklist=listed)
 
 
+def looked(session: Session, key: str, look: FirstLook) -> Session:
+    """The pixels of the open row can be painted; nothing else is known of them yet."""
+    if session.case.key != key or session.case.radiograph is not None:
+        return session
+    return replace(session, case=replace(session.case, look=look, error=""))
+
+
 def decoded(session: Session, key: str, radiograph: Radiograph) -> Session:
     """The pixels of a row are there; they are shown only when that row is still the open one."""
     session = identified(session, key, radiograph)
     if session.case.key != key:
         return session
-    return settled(replace(session, case=replace(session.case, radiograph=radiograph, error="")))
+    return settled(replace(session, case=replace(session.case, look=None, radiograph=radiograph, error="")))
 
 
 def identified(session: Session, key: str, radiograph: Radiograph) -> Session:
@@ -112,7 +122,15 @@ def identified(session: Session, key: str, radiograph: Radiograph) -> Session:
     if row.folder in listed.declared:
         known = rows_of.declared_row(known, declared=True)
     listed = rows_of.with_row(listed, known)
-    return replace(session, worklist=rows_of.with_digest(listed, key, radiograph.digest))
+    return _dutiful(replace(session, worklist=rows_of.with_digest(listed, key, radiograph.digest)), key)
+
+
+def _dutiful(session: Session, key: str) -> Session:
+    """Pixels that are assigned to be read blind came up in the list: the switch goes on before their score is there."""
+    row = session.worklist.row(key)
+    if row is None or row.read is not None or not is_assigned(session, row):
+        return session
+    return with_blinding(session, blinded=True)
 
 
 def scored(session: Session, key: str, prediction: Prediction) -> Session:
@@ -135,7 +153,7 @@ def failed(session: Session, key: str, sentence: str) -> Session:
         return session
     listed = rows_of.with_row(session.worklist, replace(row, error=sentence, analysed=True))
     case = session.case
-    return replace(session, worklist=listed, case=replace(case, error=sentence) if case.key == key else case)
+    return replace(session, worklist=listed, case=replace(case, look=None, error=sentence) if case.key == key else case)
 
 
 def not_scored(session: Session, key: str, sentence: str) -> Session:
@@ -176,7 +194,10 @@ def with_blinding(session: Session, *, blinded: bool) -> Session:
     """
     if not blinded and must_stay_blind(session):
         return session
-    session = replace(session, reading=replace(session.reading, blinded=blinded))
+    thresholds = {name: point.threshold for name, point in points(session.thresholds).items()}
+    # Nothing of an order or a filter by the model outlives the switch, not for one picture.
+    listed = rows_of.arranged(session.worklist, thresholds=thresholds, model_hidden=blinded)
+    session = replace(session, worklist=listed, reading=replace(session.reading, blinded=blinded))
     return settled(with_heatmap(session, on=session.case.heatmap_on))
 
 

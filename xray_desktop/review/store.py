@@ -8,7 +8,7 @@ Thread rule: a store belongs to one thread, the ``store`` lane; open it there, u
 threads and other windows open their own; writers wait for one another.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,13 +19,14 @@ from sqlalchemy import Engine
 
 from xray_desktop.contract.findings import PNEUMONIA
 from xray_desktop.errors import StoreError
-from xray_desktop.review import acts, assignments, cases, drafts, reads, schema
+from xray_desktop.review import acts, assignments, cases, drafts, reads, schema, worklist_query
 from xray_desktop.review.audit import Entry, Pen
 from xray_desktop.review.audit_head import Heads, trail_folder, writer_in
 from xray_desktop.review.connection import name_of, reading, writing
 from xray_desktop.review.review import Review, SampleKind
 from xray_desktop.review.rows import Act, ActKind, Assignment, CaseRow, Conflict, Detail, PredictionRow, WorklistRow
-from xray_desktop.review.worklist_query import worklist
+from xray_desktop.review.worklist_packed import Packed
+from xray_desktop.review.worklist_query import Scores, worklist
 
 FILE_NAME: Final = "reviews.db"
 """Of the default store, in the user's data folder."""
@@ -180,6 +181,26 @@ class ReviewStore:
         """The worklist: one row a case, in the order of first opening; ``score`` is of ``model_id``."""
         with reading(self._engine) as connection:
             return worklist(connection, reader=reader, finding=finding, model_id=model_id)
+
+    def remembered(self, *, after: int, limit: int) -> Packed | None:
+        """The next cases in the order of first opening, for the list; None when there are no more."""
+        with reading(self._engine) as connection:
+            return worklist_query.remembered(connection, after=after, limit=limit)
+
+    def scores(self, model_id: str, *, first: int, last: int) -> Scores:
+        """What one model said of the cases from ``first`` to ``last``, by rank of opening."""
+        with reading(self._engine) as connection:
+            return worklist_query.scores(connection, model_id, first=first, last=last)
+
+    def told_apart(self) -> Mapping[str, tuple[CaseRow, ...]]:
+        """The cases of every digest that was read, or that stands under several patients."""
+        with reading(self._engine) as connection:
+            return worklist_query.told_apart(connection)
+
+    def digests_of(self, paths: Collection[str]) -> Mapping[str, str]:
+        """Digests of files seen before, by path."""
+        with reading(self._engine) as connection:
+            return worklist_query.digests_of(connection, paths)
 
     def rebuild(self) -> None:
         """Write the projection of standing reads anew from the reads."""

@@ -125,8 +125,9 @@ def would_differ_now(rows: Rows, thresholds: Mapping[str, float]) -> Marks:
     called = (call == CALLS.index(Call.ABOVE)) | (call == CALLS.index(Call.BELOW))
     if threshold is None:
         return np.zeros(len(rows), dtype=bool)
-    above: Marks = rows.column("read_score") >= np.float64(threshold)
-    return called & (above != (call == CALLS.index(Call.ABOVE)))
+    above = rows.column("read_score") >= np.float64(threshold)
+    turned: Marks = called & (above != (call == CALLS.index(Call.ABOVE)))
+    return turned
 
 
 def _called(rows: Rows, calls: frozenset[Call], thresholds: Mapping[str, float]) -> Marks:

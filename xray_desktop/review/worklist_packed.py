@@ -14,13 +14,9 @@ import numpy.typing as npt
 
 from xray_desktop.contract.findings import PNEUMONIA
 from xray_desktop.inference.gate import Admission
-from xray_desktop.review.review import Review
 from xray_desktop.review.worklist_columns import (
     ANALYSED,
-    EXPORTED,
     MODALITIES,
-    SEEN,
-    SEEN_EARLIER,
     STANDINGS,
     VIEWS,
     Array,
@@ -77,7 +73,6 @@ class Packed:
     patients, studies : a number each that tells them apart (of the text that groups them)
     folders : the folders of these rows, and for each row its place among them
     cases : rank of first opening in the store, by which scores find their rows
-    reads : by place, the reader's standing read; few, because people make them
     """
 
     paths: Texts
@@ -88,7 +83,6 @@ class Packed:
     studies: npt.NDArray[np.uint64]
     folders: tuple[str, ...]
     cases: npt.NDArray[np.int64]
-    reads: Mapping[int, Review] = field(repr=False)
     by_key: "Index" = field(repr=False)
     by_digest: "Index" = field(repr=False)
 
@@ -126,10 +120,6 @@ class Packed:
             admission=None if standing is None else Admission(standing),
             scores=() if np.isnan(score) else ((PNEUMONIA, score),),
             analysed=bool(flags & ANALYSED),
-            read=self.reads.get(place),
-            exported=bool(flags & EXPORTED),
-            model_seen=bool(flags & SEEN),
-            seen_earlier=bool(flags & SEEN_EARLIER),
         )
 
 

@@ -1,22 +1,34 @@
-"""What the worklist shows: one line a patient, one a radiograph.
+"""What the worklist shows, line by line when somebody looks.
 
-Flow:   Session -> WorklistState (lines kept where their row is the same) -> worklist_model, worklist_panel
-Calls:  review.worklist, messages. Called by: wiring.
-Never:  lets a blinded row say anything of the model.
+Flow:   Session -> WorklistState (an outline, and what turns a row into words) -> worklist_model, worklist_panel
+Calls:  review.worklist, worklist_line. Called by: wiring.
+Never:  makes a line that nobody sees.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import groupby
 from typing import Final
 
-from xray_desktop.imaging.radiograph import View
-from xray_desktop.review.review import ReaderLabel
 from xray_desktop.review.state import Session
 from xray_desktop.review.thresholds import points
-from xray_desktop.review.worklist import Row, RowState, progress, row_state, row_would_differ, study_label
+from xray_desktop.review.worklist import (
+    Folded,
+    LineKind,
+    Order,
+    Outline,
+    Query,
+    Row,
+    Rows,
+    RowState,
+    Worklist,
+    outline,
+    progress,
+    shown_count,
+    state_counts,
+)
 from xray_desktop.ui import messages
+from xray_desktop.ui.worklist_line import WorklistLine, film_line, patient_line, study_line
 
 
 class Chip(StrEnum):
@@ -36,121 +48,103 @@ CHIP_STATES: Final[Mapping[Chip, frozenset[RowState]]] = {
     Chip.SECOND_READ: frozenset({RowState.SECOND_READ}),
     Chip.FAILED: frozenset({RowState.FAILED}),
 }
-_ROLES: Final = {
-    RowState.NEW: "content",
-    RowState.DISAGREES: "above",
-    RowState.NOT_SCORED: "withheld",
-    RowState.FAILED: "damage",
-}
+_LOOKED_AT: Final = 200
+"""Films of one patient that its line asks for their label; a folder of thousands is no patient."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorklistLine:
-    """One line of the list; a patient's has no ``key``."""
-
-    key: str = ""
-    text: str = field(default="", repr=False)
-    state: str = ""
-    icon: str = ""
-    role: str = "quiet"
-    tip: str = field(default="", repr=False)
-    unread: bool = False
-    is_file_name: bool = False  # told apart by its end, so it is shortened in the middle
-
-    @property
-    def spoken(self) -> str:
-        """The line as a screen reader says it."""
-        return ", ".join(part for part in (self.text, self.state) if part)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class WorklistState:
-    """The whole panel."""
+    """The whole panel. Two states are the same only when they are one: who looks for a change asks for that."""
 
-    lines: tuple[WorklistLine, ...] = ()
+    rows: Rows = field(default_factory=Rows)
+    lines: Outline | None = None
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    hidden: bool = False
     open_key: str = ""
     listed: int = 0
+    shown: int = 0
     read: int = 0
     readable: int = 0
     progress: str = ""
+    query: Query = field(default_factory=Query)
+    order: Order = field(default_factory=Order)
+    folded: Folded = field(default_factory=Folded)
     counts: Mapping[Chip, int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return 0 if self.lines is None else len(self.lines)
+
+    def line(self, number: int, *, at_work: str = "") -> WorklistLine:
+        """One line in words."""
+        assert self.lines is not None  # a state without an outline has no lines to ask for
+        line = self.lines.line(number)
+        row = self.rows[line.row]
+        if line.kind is LineKind.FILM:
+            return film_line(row, hidden=self.hidden, thresholds=self.thresholds, at_work=row.key == at_work)
+        films = self.lines.films_of(line.patient)
+        if line.kind is LineKind.STUDY:
+            body = self.lines.body(line.patient)
+            begin = body.tolist().index(~line.row) + 1
+            after = next((place for place in range(begin, len(body)) if body[place] < 0), len(body))
+            return study_line(self._some(body[begin:after]), line.patient)
+        return patient_line(self._some(films), line.patient, count=len(films), folded=line.folded)
+
+    def line_of(self, key: str) -> int | None:
+        """Number of a row's line; its patient's where that is folded; None when it is not shown."""
+        number = self.rows.number(key)
+        if number is None or self.lines is None:
+            return None
+        return self.lines.line_of(number, int(self.rows.column("patient")[number]))
+
+    def _some(self, films: Sequence[int]) -> list[Row]:
+        return [self.rows[int(number)] for number in films[:_LOOKED_AT]]
 
 
 class WorklistLines:
-    """Makes the state; a row that has not changed keeps its line."""
+    """Makes the state; as long as nothing it shows is another, it is the same one."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[Row, bool, bool, WorklistLine]] = {}
-        self._last: tuple[tuple[object, ...], WorklistState] = ((), WorklistState())
+        self._about: tuple[object, ...] = ()
+        self._state = WorklistState()
+        self._outlined: tuple[object, ...] = ()
+        self._outline: Outline | None = None
 
     def state(self, session: Session) -> WorklistState:
-        """The panel now; the last one again when nothing it shows is another."""
-        about = (
-            session.worklist, session.thresholds, session.reading.blinded, session.reading.saved_at, session.case.key
-        )  # fmt: skip
-        if all(new is old for new, old in zip(about, self._last[0] or (None,) * len(about), strict=True)):
-            return self._last[1]
-        self._last = (about, self._state(session))
-        return self._last[1]
+        """The panel now."""
+        reading = session.reading
+        about = (session.worklist, session.thresholds, reading.blinded, reading.saved_at, session.case.key)
+        if len(self._about) != len(about) or any(new is not old for new, old in zip(about, self._about, strict=True)):
+            self._about = about
+            self._state = self._made(session)
+        return self._state
 
-    def _state(self, session: Session) -> WorklistState:
+    def _made(self, session: Session) -> WorklistState:
         worklist, hidden = session.worklist, session.reading.blinded
-        thresholds = {name: point.threshold for name, point in points(session.thresholds).items()}
-        lines: list[WorklistLine] = []
-        for _, group in groupby(worklist.visible, key=lambda row: row.patient):
-            rows = list(group)
-            lines.append(_patient(rows))
-            lines += [self._line(row, hidden=hidden, thresholds=thresholds) for row in rows]
-        states = [row_state(row, model_hidden=hidden) for row in worklist.rows]
         read, readable = progress(worklist)
+        counts = state_counts(worklist, model_hidden=hidden)
+        listed = len(worklist.rows)
         return WorklistState(
-            lines=tuple(lines),
+            rows=worklist.rows,
+            lines=self._lines(worklist),
+            thresholds={name: point.threshold for name, point in points(session.thresholds).items()},
+            hidden=hidden,
             open_key=session.case.key,
-            listed=len(worklist.rows),
+            listed=listed,
+            shown=shown_count(worklist),
             read=read,
             readable=readable,
-            progress=messages.progress(read, readable, session.reading.saved_at) if worklist.rows else "",
-            counts={chip: sum(not wanted or one in wanted for one in states) for chip, wanted in CHIP_STATES.items()},
+            progress=messages.progress(read, readable, session.reading.saved_at) if listed else "",
+            query=worklist.query,
+            order=worklist.order,
+            folded=worklist.folded,
+            counts={
+                chip: sum(counts[one] for one in wanted) if wanted else listed for chip, wanted in CHIP_STATES.items()
+            },
         )
 
-    def _line(self, row: Row, *, hidden: bool, thresholds: Mapping[str, float]) -> WorklistLine:
-        differs = row_would_differ(row, thresholds)
-        kept = self._kept.get(row.key)
-        if kept is not None and kept[0] is row and kept[1:3] == (hidden, differs):
-            return kept[3]
-        line = _line(row, hidden=hidden, differs=differs)
-        self._kept[row.key] = (row, hidden, differs, line)
-        return line
-
-
-def _patient(rows: list[Row]) -> WorklistLine:
-    label = study_label(rows)
-    state = label.value if len(rows) > 1 and label is not ReaderLabel.NOT_ASSESSED else ""
-    return WorklistLine(text=messages.patient(rows[0].patient_words, len(rows)), state=state)
-
-
-def _line(row: Row, *, hidden: bool, differs: bool) -> WorklistLine:
-    state = row_state(row, model_hidden=hidden)
-    words = messages.STATES[state] if state is not RowState.READ or row.read is None else row.read.label.value
-    flagged = row.read is not None and row.read.flagged
-    parts = [words, "flagged" if flagged else "", messages.WOULD_DIFFER if differs else ""]
-    return WorklistLine(
-        key=row.key,
-        text=_title(row),
-        state=" · ".join(part for part in parts if part),
-        icon=messages.STATE_ICONS[state],
-        role=_ROLES.get(state, "quiet"),
-        tip="\n".join(
-            part for part in (row.name, row.error, messages.SAME_PIXELS if row.same_pixels_elsewhere else "") if part
-        ),
-        unread=not row.is_read and not row.error,
-        is_file_name=not row.patient_stated,
-    )
-
-
-def _title(row: Row) -> str:
-    """View and study where the header names a person; the file's name where it does not."""
-    if not row.patient_stated:
-        return row.name
-    view = messages.VIEWS[row.view] if row.view is not View.UNKNOWN else row.name
-    return " · ".join(part for part in (view, row.study_words) if part)
+    def _lines(self, worklist: Worklist) -> Outline:
+        """The same outline as long as no row came, went or moved."""
+        now = (worklist.rows.grouping, worklist.screen, worklist.folded)
+        if self._outline is None or any(new is not old for new, old in zip(now, self._outlined, strict=True)):
+            self._outlined, self._outline = now, outline(worklist)
+        return self._outline

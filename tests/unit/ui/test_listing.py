@@ -23,7 +23,7 @@ def test_rows_carry_what_the_header_says(tmp_path: Path) -> None:
     write_png(tmp_path / "4.png")
     (tmp_path / "notes.txt").write_text("no image", encoding="utf-8")
     found = listed([str(tmp_path)], site_groups(tmp_path / "home"), always)
-    rows = with_rows(Worklist(), found.rows).rows
+    rows = with_rows(Worklist(), found.rows).visible
     assert [row.name for row in rows] == ["1.dcm", "3.dcm", "2.dcm", "4.png"]
     assert (rows[0].patient_words, rows[0].study_words, rows[0].view) == ("SYNTHETIC ONE", "2026-01-05", View.PA)
     assert not rows[3].patient_stated

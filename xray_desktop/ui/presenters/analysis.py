@@ -14,8 +14,10 @@ import numpy as np
 
 from xray_desktop.imaging.radiograph import Radiograph
 from xray_desktop.imaging.scan import Entry
+from xray_desktop.imaging.window import Picture
 from xray_desktop.inference.prediction import Prediction
 from xray_desktop.ui.presenters.holder import Read
+from xray_desktop.ui.presenters.thumbnails import thumbnail
 
 if TYPE_CHECKING:
     from xray_desktop.inference.classifier import Classifier
@@ -23,11 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Found:
-    """What came of one file. ``seen`` is the radiograph without its pixels; ``done`` counts the files so far."""
+    """What came of one file.
+
+    ``seen`` is the radiograph without its pixels, ``picture`` what the list may show of them; ``done`` counts the files
+    so far.
+    """
 
     key: str
     done: int
     seen: Radiograph | None = None
+    picture: Picture | None = None
     prediction: Prediction | None = None
     error: str = ""
 
@@ -49,6 +56,7 @@ def found_all(
             key=analysis.path,
             done=done,
             seen=None if radiograph is None else without_pixels(radiograph),
+            picture=None if radiograph is None else thumbnail(radiograph),
             prediction=analysis.prediction,
             error=analysis.error or "",
         )

@@ -5,7 +5,7 @@ Calls:  review.standing. Called by: presenters.worklist.
 Never:  shares a read between identical pixels of two patients.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from xray_desktop.contract.findings import PNEUMONIA
 from xray_desktop.review.review import Review
 from xray_desktop.review.rows import ActKind, CaseRow
 from xray_desktop.review.standing import current, of_case
-from xray_desktop.review.worklist import Row
+from xray_desktop.review.worklist import Row, Rows
 
 if TYPE_CHECKING:
     from xray_desktop.review.store import ReviewStore
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 class Known:
     """Everything by digest; ``digests`` by path, of files seen before.
 
+    ``cases``: of digests that were read or stand under several patients; the others need not be told apart.
     ``seen``: (digest, reader) of cases whose score was on the screen before that reader's first read.
     """
 
@@ -48,18 +49,15 @@ class Known:
         )
 
 
-def known(store: "ReviewStore") -> Known:
-    """Ask the store for everything a list needs."""
+def known(store: "ReviewStore", paths: Collection[str] = ()) -> Known:
+    """Ask the store for everything a list needs; ``paths`` are those of new rows."""
     reads: dict[str, list[Review]] = {}
     for read in store.all_reads():
         reads.setdefault(read.digest, []).append(read)
-    cases: dict[str, list[CaseRow]] = {}
-    for case in store.cases():
-        cases.setdefault(case.digest, []).append(case)
     return Known(
         reads={digest: tuple(rows) for digest, rows in reads.items()},
-        cases={digest: tuple(rows) for digest, rows in cases.items()},
-        digests={case.path: case.digest for rows in cases.values() for case in rows},
+        cases=store.told_apart(),
+        digests=store.digests_of(paths) if paths else {},
         exported=frozenset(store.exported()),
         seen=frozenset(
             (act.digest, act.reader)
@@ -70,6 +68,35 @@ def known(store: "ReviewStore") -> Known:
 
 
 def with_read(known: Known, read: Review) -> Known:
-    """The store took one more row."""
+    """The store took one more row; from now on its case is told apart from other patients' with the same pixels."""
     rows = (*known.reads.get(read.digest, ()), read)
-    return replace(known, reads={**known.reads, read.digest: rows})
+    cases = known.cases.get(read.digest, ())
+    if read.patient_group not in {case.patient_group for case in cases}:
+        cases = (*cases, CaseRow(digest=read.digest, path="", patient_group=read.patient_group))
+    return replace(known, reads={**known.reads, read.digest: rows}, cases={**known.cases, read.digest: cases})
+
+
+def informed_rows(known: Known, rows: Rows, reader: str, *, first: int = 0) -> list[tuple[int, Row]]:
+    """Rows from number ``first`` on about which something else is known now than they say."""
+    asked = {number: row for number, row in rows.live if number >= first and not row.saving}
+    for digest in {*known.reads, *(digest for digest, _ in known.seen)}:
+        for number in rows.with_digest(digest):
+            if number >= first and number not in asked:
+                row = rows[number]
+                if not row.saving:
+                    asked[number] = row
+    found = ((number, row, known.informed(row, reader)) for number, row in asked.items())
+    changed = {number: new for number, row, new in found if new != row}
+    return list(_warned(known, rows, changed, first).items())
+
+
+def _warned(known: Known, rows: Rows, changed: dict[int, Row], first: int) -> dict[int, Row]:
+    """Remembered rows whose pixels stand under another patient too."""
+    for digest, cases in known.cases.items():
+        if len({case.patient_group for case in cases if case.patient_group}) < 2:
+            continue
+        for number in rows.with_digest(digest):
+            row = changed.get(number, rows[number])
+            if number >= first and row.patient_stated and not row.same_pixels_elsewhere:
+                changed[number] = replace(row, same_pixels_elsewhere=True)
+    return changed

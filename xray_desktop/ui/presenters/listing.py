@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xray_desktop.errors import XrayError
-from xray_desktop.imaging.glance import Glance, glance
+from xray_desktop.imaging.asking import Ask, here
+from xray_desktop.imaging.file_kind import Kind
+from xray_desktop.imaging.glance import Glance, glances
 from xray_desktop.imaging.identity import Identity
 from xray_desktop.imaging.scan import Entry, scan
 from xray_desktop.review.rows import CaseRow
@@ -30,27 +32,31 @@ class Listing:
     skipped: int = 0
 
 
-def listed(paths: Iterable[str], groups: Groups, report: Callable[[int, int], bool]) -> Listing:
-    """List what paths name; ``report`` False stops it, with what was listed so far."""
-    found = scan(paths)
+def listed(paths: Iterable[str], groups: Groups, report: Callable[[int, int], bool], ask: Ask = here) -> Listing:
+    """List what paths name; ``report`` False stops it, with what was listed so far. Files are opened by ``ask``."""
+    found = scan(paths, ask)
     entries = [entry for entry in found.entries if not entry.is_container]
     broken = [entry for entry in found.entries if entry.is_container and not _has_members(entry, entries)]
     rows, cases = [], {}
-    for done, entry in enumerate([*entries, *broken], start=1):
-        seen = glance(entry)
+    every = [*entries, *broken]
+    for done, (entry, seen) in enumerate(zip(every, glances(every, ask), strict=True), start=1):
         group, study = groups(seen.identity)
         rows.append(_row(entry, seen, group))
         cases[entry.name] = CaseRow(
             digest="",
             path=entry.name,
             patient_group=group,
+            patient_known_by="header" if group else "",
             study_group=study,
             view=str(seen.view),
+            study_date=date_number(seen.identity.study_date),
+            modality=seen.modality,
+            age_years=seen.age_years,
             source_kind=str(seen.kind),
         )
         if not report(done, len(entries)):
             break
-    return Listing(tuple(rows), {entry.name: entry for entry in [*entries, *broken]}, cases, found.skipped)
+    return Listing(tuple(rows), {entry.name: entry for entry in every}, cases, found.skipped)
 
 
 def site_groups(folder: Path) -> Groups:
@@ -73,14 +79,35 @@ def _row(entry: Entry, seen: Glance, group: str) -> Row:
         key=entry.name,
         name=inside,
         folder=folder,
-        patient=f"{who.issuer}|{who.patient_id}|{who.patient_name}" if stated else f"folder {folder}",
+        # The group where there is one: a row that the store remembers has nothing else to be grouped by.
+        patient=group or (f"{who.issuer}|{who.patient_id}|{who.patient_name}" if stated else f"folder {folder}"),
         study=who.study_uid or who.study_date,
         patient_stated=stated,
         patient_words=name if stated else f"{entry.path.parent.name or folder}, no patient stated",
         study_words=date_words(who.study_date),
         patient_group=group,
         view=seen.view,
+        modality=seen.modality or ("" if seen.kind in (Kind.OTHER, Kind.DICOM) else str(seen.kind)),
+        age_years=seen.age_years,
+        study_date=date_number(who.study_date),
     )
+
+
+def entry_of(key: str) -> Entry:
+    """Where the file of a remembered row is."""
+    path, _, member = key.partition("::")
+    return Entry(path=Path(path), name=key, member=member)
+
+
+def looked_at(entry: Entry, groups: Groups, ask: Ask = here) -> Row:
+    """One file again: what its header says of a row that was only remembered."""
+    (seen,) = glances([entry], ask)
+    return _row(entry, seen, groups(seen.identity)[0])
+
+
+def date_number(digits: str) -> int:
+    """A DICOM date as a number, 0 where it is none."""
+    return int(digits) if len(digits) == 8 and digits.isascii() and digits.isdigit() else 0
 
 
 def date_words(digits: str) -> str:

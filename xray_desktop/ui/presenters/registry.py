@@ -16,9 +16,10 @@ from xray_desktop.inference.prediction import Prediction
 from xray_desktop.review.review import Review
 from xray_desktop.review.rows import CaseRow, PredictionRow
 from xray_desktop.review.state import Session
-from xray_desktop.review.worklist import with_row
+from xray_desktop.review.worklist import with_changed, with_remembered, with_row
+from xray_desktop.review.worklist_packed import Packed
 from xray_desktop.ui.presenters.holder import Lanes, SessionHolder, ignored
-from xray_desktop.ui.presenters.known import Known, known, with_read
+from xray_desktop.ui.presenters.known import Known, informed_rows, known, with_read
 
 if TYPE_CHECKING:
     from xray_desktop.review.store import ReviewStore
@@ -53,7 +54,8 @@ class CaseRegistry(QObject):
             self._holder.say(error)
             then()
 
-        self._lanes.store.run(known, found, not_found)
+        paths = tuple(cases)
+        self._lanes.store.run(lambda store: known(store, paths), found, not_found)
 
     def refresh(self) -> None:
         """Ask the store again: another reader, or an export marked its reads."""
@@ -69,6 +71,10 @@ class CaseRegistry(QObject):
 
     def learn(self, session: Session, key: str) -> None:
         """A row's pixels are known: it learns its read, and the store its place. Becomes the session."""
+        self._holder.become(self.learned(session, key))
+
+    def learned(self, session: Session, key: str) -> Session:
+        """The session in which a row has learnt its read; the store is told its place."""
         row = session.worklist.row(key)
         if row is not None and row.digest:
             if not row.saving:
@@ -78,7 +84,15 @@ class CaseRegistry(QObject):
             if case is not None and case.digest != row.digest:
                 self._cases[key] = self._new_cases[key] = replace(case, digest=row.digest)
                 self._timer.start()
-        self._holder.become(session)
+        return session
+
+    def remember(self, part: Packed) -> None:
+        """Rows of the store join the list, with the reads that stand."""
+        session = self._holder.session
+        first = len(session.worklist.rows)
+        listed = with_remembered(session.worklist, part)
+        changed = informed_rows(self._known, listed.rows, session.reading.reader, first=first)
+        self._holder.become(replace(session, worklist=with_changed(listed, changed)))
 
     def scored(self, key: str, said: Prediction) -> None:
         """What the model said of a row, for the worklist of the next sitting and for the export."""
@@ -106,11 +120,11 @@ class CaseRegistry(QObject):
             self._lanes.store.run(partial(_write, cases, predictions), ignored, self._holder.say)
 
     def _take(self, result: Known) -> None:
-        self._known = result
+        # Digests by path were asked for some rows only; those of the others stand in their rows.
+        self._known = replace(result, digests={**self._known.digests, **result.digests})
         session = self._holder.session
-        reader = session.reading.reader
-        rows = tuple(row if row.saving else result.informed(row, reader) for row in session.worklist.rows)
-        self._holder.become(replace(session, worklist=replace(session.worklist, rows=rows)))
+        changed = informed_rows(self._known, session.worklist.rows, session.reading.reader)
+        self._holder.become(replace(session, worklist=with_changed(session.worklist, changed)))
 
 
 def _write(cases: tuple[CaseRow, ...], predictions: tuple[PredictionRow, ...], store: "ReviewStore") -> None:

@@ -1,21 +1,22 @@
 """The list: what is opened is listed, looked up, handed to the analysis, and read from top to bottom.
 
 Flow:   paths -> listing (jobs) -> rows -> store's knowledge -> first unread opened -> analysis
-Calls:  listing, registry, analyst, presenters.case. Called by: wiring.
-Never:  loses a row for one bad file; moves a row.
+Calls:  listing, registry, analyst, remembering, presenters.case. Called by: wiring.
+Never:  loses a row for one bad file; moves a row before the reader asks.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from xray_desktop.review import worklist as rows_of
 from xray_desktop.review.rows import ActKind
-from xray_desktop.review.state import declared
+from xray_desktop.review.state import Session, declared
+from xray_desktop.review.thresholds import points
 from xray_desktop.review.undo import PopulationDeclared, pushed
-from xray_desktop.review.worklist import RowState, next_unread, with_rows
+from xray_desktop.review.worklist import Folded, Order, Query, next_unread, with_rows
 from xray_desktop.ui.background import Job
 from xray_desktop.ui.presenters.analyst import Analyst
 from xray_desktop.ui.presenters.case import CasePresenter
@@ -23,6 +24,9 @@ from xray_desktop.ui.presenters.holder import Lanes, SessionHolder, ignored
 from xray_desktop.ui.presenters.listing import Groups, Listing, listed
 from xray_desktop.ui.presenters.registry import CaseRegistry
 from xray_desktop.ui.progress_state import Progress
+
+STALE_MS = 600
+"""How long after the last change the order is compared: sorting a million rows at every score would stop the window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class WorklistPresenter(QObject):
     listed = Signal(int, int)  # rows added, files that are no images
     analysed = Signal()  # everything that was named, or what was left of it after a cancel
     all_read = Signal(int)
+    order_stale = Signal(bool)  # sorting again would move rows
 
     def __init__(
         self, holder: SessionHolder, lanes: Lanes, colleagues: Colleagues, groups: Callable[[], Groups]
@@ -49,6 +54,12 @@ class WorklistPresenter(QObject):
         self._holder, self._lanes, self._with, self._groups = holder, lanes, colleagues, groups
         self._declares = False
         self._under_way = 0  # listings that have not been looked up yet
+        self._seen: tuple[object, ...] = ()
+        self._look_again = QTimer(self)
+        self._look_again.setSingleShot(True)
+        self._look_again.setInterval(STALE_MS)
+        self._look_again.timeout.connect(self._compare_order)
+        holder.changed.connect(self._notice)
         colleagues.analyst.progressed.connect(self.progressed)
         colleagues.analyst.rested.connect(self._rested)
 
@@ -61,7 +72,7 @@ class WorklistPresenter(QObject):
             return
 
         def work(job: Job) -> Listing:
-            return listed(given, self._groups(), lambda done, total: job.tell((done, total)))
+            return listed(given, self._groups(), lambda done, total: job.tell((done, total)), self._lanes.ask)
 
         self._begin("listing")
         self._lanes.jobs.run(work, self._listed, self._not_listed, on_word=self._listing)
@@ -140,11 +151,54 @@ class WorklistPresenter(QObject):
         elif session.worklist.rows:
             self.all_read.emit(rows_of.progress(session.worklist)[1])
 
-    def narrow(self, text: str, states: frozenset[RowState]) -> None:
+    def narrow(self, query: Query) -> None:
         """Show only what matches."""
+        self._arrange(query=query)
+
+    def sort(self, order: Order) -> None:
+        """Another order, from now on and frozen; the same again sorts anew."""
+        self._arrange(order=order)
+
+    def arrange_again(self) -> None:
+        """Find, narrow and sort anew, as the reader's wishes stand."""
+        self._arrange()
+
+    def fold(self, patient: int) -> None:
+        """One line for a patient, or all of them."""
+        worklist = self._holder.session.worklist
+        self._fold(worklist.folded.turned(patient))
+
+    def fold_all(self, folded: bool) -> None:
+        """One line for every patient, or all lines."""
+        self._fold(Folded(all=folded))
+
+    def _fold(self, folded: Folded) -> None:
         session = self._holder.session
-        worklist = rows_of.narrowed(session.worklist, text=text, states=states, model_hidden=session.reading.blinded)
-        self._holder.become(replace(session, worklist=worklist))
+        self._holder.become(replace(session, worklist=replace(session.worklist, folded=folded)))
+
+    def _arrange(self, **wishes: Query | Order) -> None:
+        session = self._holder.session
+        worklist = replace(session.worklist, **wishes)  # type: ignore[arg-type]  # its two wishes, by name
+        thresholds, hidden = thresholds_of(session), session.reading.blinded
+        self._holder.become(
+            replace(session, worklist=rows_of.arranged(worklist, thresholds=thresholds, model_hidden=hidden))
+        )
+        self.order_stale.emit(False)
+
+    def _notice(self, session: Session) -> None:
+        """Rows or thresholds are others: soon see whether the order would be another, too."""
+        worklist = session.worklist
+        now = (worklist.rows, worklist.screen, session.thresholds)
+        if worklist.screen is not None and any(new is not old for new, old in zip(now, self._seen, strict=False)):
+            self._look_again.start()
+        self._seen = now
+
+    def _compare_order(self) -> None:
+        session = self._holder.session
+        hidden = session.reading.blinded
+        self.order_stale.emit(
+            rows_of.would_move(session.worklist, thresholds=thresholds_of(session), model_hidden=hidden)
+        )
 
     # whom the model knows
 
@@ -161,7 +215,7 @@ class WorklistPresenter(QObject):
     def declare(self, folder: str, *, holds: bool) -> None:
         """A declaration, or its undo; both are kept for ever, with the digests they speak for."""
         session = declared(self._holder.session, folder, holds=holds)
-        digests = [row.digest for row in session.worklist.rows if row.folder == folder and row.digest]
+        digests = [row.digest for _, row in session.worklist.rows.live if row.folder == folder and row.digest]
         detail = {"holds": holds, "digests": digests}
         self._holder.become(session)
         reader = session.reading.reader
@@ -170,3 +224,8 @@ class WorklistPresenter(QObject):
             ignored,
             self._holder.say,
         )
+
+
+def thresholds_of(session: Session) -> dict[str, float]:
+    """Today's threshold of each root finding."""
+    return {name: point.threshold for name, point in points(session.thresholds).items()}
