@@ -1,6 +1,6 @@
 """The command line of training.
 
-Flow:   fit | evaluate | export EXPERIMENT.toml -> the steps of the package's docstring
+Flow:   fit | evaluate | export | search EXPERIMENT.toml, program, experiments -> the steps of the package's docstring
 Calls:  typer, rich, every step. Called by: ``python -m training``.
 Never:  does a step's work itself. Exit code 2: wrong usage; 1: something outside the program is wrong, in one sentence.
 """
@@ -8,7 +8,7 @@ Never:  does a step's work itself. Exit code 2: wrong usage; 1: something outsid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -16,14 +16,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as ProgressBars
 from rich.table import Table
 
-from training import steps
+from training import catalogue, distributed, program, steps
 from training.data.additions import Added
 from training.data.pool import Pool
 from training.evaluate import Finished, mean, sensitivity, specificity
-from training.experiment import load
 from training.fit import Progress
 from training.steps import Place
 from xray_desktop.errors import XrayError
+
+if TYPE_CHECKING:
+    from training.search import Effect, Point
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 console = Console()
@@ -55,15 +57,15 @@ def fit_command(
     experiment_file: ExperimentFile, seed: Seed = 0, runs: Runs = Path("runs"), data: Data = Path(), add: Add = None
 ) -> None:
     """Train one run, or go on where it stopped, and make it ready for use."""
-    place = Place(load(experiment_file), runs, tuple(add or ()))
+    place = Place.of(experiment_file, runs, data, tuple(add or ()))
     with progress_bar() as report:
-        pool = steps.load_pool(place, data, report)
+        pool = steps.load_pool(place, report)
         added = steps.take_in(place, pool, report)
     console.print(_pool_table(pool))
     if added is not None:
         console.print(_added_table(added))
-    with progress_bar() as report:
-        fitted = steps.run_fit(place.run(seed), pool, added, data, report)
+    with distributed.joined(), progress_bar() as report:
+        fitted = steps.run_fit(place, seed, (pool, added), report)
     for line in fitted.history:
         kept = " *" if line["best"] else ""
         console.print(
@@ -84,10 +86,10 @@ def evaluate_command(
     add: Add = None,
 ) -> None:
     """Open the official test part, once for each finished run, and print what was found."""
-    place = Place(load(experiment_file), runs, tuple(add or ()))
+    place = Place.of(experiment_file, runs, data, tuple(add or ()))
     chosen = place.finished_runs() if seed is None else (place.run(seed),)
     with progress_bar() as report:
-        pool = steps.load_pool(place, data, report)
+        pool = steps.load_pool(place, report)
     console.print(_test_table(steps.run_evaluate(place, chosen, pool)))
 
 
@@ -100,9 +102,83 @@ def export_command(
     add: Add = None,
 ) -> None:
     """Write one finished and evaluated run as an ONNX file with its card."""
-    place = Place(load(experiment_file), runs, tuple(add or ()))
+    place = Place.of(experiment_file, runs, added=tuple(add or ()))
     card = steps.run_export(place, seed, out)
     console.print(f"wrote {out / place.experiment.export.file}; parity {card.parity_error:.1e} of the maximum")
+
+
+@app.command("search")
+def search_command(
+    experiment_file: ExperimentFile,
+    study: Annotated[str, typer.Option("--study", help="Database of the study, e.g. sqlite:///study.db.")] = "",
+    runs: Runs = Path("runs"),
+    data: Data = Path(),
+) -> None:
+    """Try the values of [search.space] on `select`, every point on several random seeds."""
+    from training import search
+
+    place = Place.of(experiment_file, runs, data)
+    runs.mkdir(parents=True, exist_ok=True)
+    with progress_bar() as report:
+        pool = steps.load_pool(place, report)
+        found = search.search(place, pool, study or f"sqlite:///{runs / 'studies.db'}", report)
+    console.print(_points_table(found))
+    console.print(_effects_table(search.effects(found, place.experiment)))
+
+
+@app.command("program")
+def program_command(
+    names: Annotated[list[str] | None, typer.Argument(help="Experiments by name; all that stand for a row.")] = None,
+    seeds: Annotated[int, typer.Option("--seeds", min=1, help="Random seeds of each.")] = 3,
+    runs: Runs = Path("runs"),
+    data: Data = Path(),
+) -> None:
+    """Run every experiment that has no result yet, and write what came of it."""
+    for experiment in catalogue.published(catalogue.experiments()):
+        if (names and experiment.name not in names) or catalogue.result(experiment.name).status == "measured":
+            continue
+        place = Place.of(catalogue.EXPERIMENTS / f"{experiment.name}.toml", runs, data)
+        with progress_bar() as report:
+            result = program.measure(place, range(seeds), report)
+        program.write(result)
+        console.print(f"{experiment.name}: {result.status} {result.reason}")
+
+
+@app.command("experiments")
+def experiments_command() -> None:
+    """Every experiment: its row, the published figure, ours, and how it stands."""
+    table = Table(
+        "row", "experiment", "published", "column", "test accuracy", "test AUROC", "select accuracy", "status"
+    )
+    for experiment in catalogue.published(catalogue.experiments()):
+        told, found = experiment.published, catalogue.result(experiment.name)
+        figures = (found.test_accuracy, found.test_auroc, found.select_accuracy)
+        table.add_row(
+            " ".join(told.ids),
+            experiment.name,
+            told.figure or "none",
+            told.column,
+            *("" if one is None else f"{one.value:.4f} ({one.low:.4f}-{one.high:.4f})" for one in figures),
+            f"{found.status} ({len(found.seeds)} seeds, {found.when}, {found.device})" if found.seeds else found.status,
+        )
+    console.print(table)
+
+
+def _points_table(found: Sequence["Point"]) -> Table:
+    table = Table("values", "mean on select", "95 %", "seeds", title="Points, best first")
+    for point in found:
+        values = ", ".join(f"{name} {value}" for name, value in point.values.items())
+        interval = point.monitor
+        table.add_row(values, f"{interval.value:.4f}", f"{interval.low:.4f}-{interval.high:.4f}", str(point.seeds))
+    return table
+
+
+def _effects_table(found: Sequence["Effect"]) -> Table:
+    table = Table("setting", "value", "all points with it", "this alone changed", title="Effects")
+    for effect in found:
+        alone = "not tried" if effect.alone is None else f"{effect.alone.value:.4f}"
+        table.add_row(effect.name, str(effect.value), f"{effect.together.value:.4f}", alone)
+    return table
 
 
 def _pool_table(pool: Pool) -> Table:

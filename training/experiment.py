@@ -7,6 +7,7 @@ Never:  guesses: an unknown key or a wrong value is an ExperimentError with one 
 
 import difflib
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -113,6 +114,13 @@ class FitSettings(Frozen):
     threads: int = Field(default=2, ge=1)
 
 
+class CascadeSettings(Frozen):
+    """Two experiments beside this file, by name, told as one model: ill or not, and if so, of what."""
+
+    first: str = ""
+    second: str = ""
+
+
 class PublishedSettings(Frozen):
     """What a published row reported, and what this file repeats of it."""
 
@@ -121,6 +129,17 @@ class PublishedSettings(Frozen):
     """The report's own figure, with its set; "" where it gave none."""
     column: Literal["as published", "improved"] = "as published"
     note: str = ""
+
+
+class SearchSettings(Frozen):
+    """What ``search`` tries. ``space`` is a name such as "fit.learning_rate" -> values to choose from."""
+
+    space: dict[str, tuple[float | int | str, ...]] = Field(default_factory=dict)
+    sampler: Literal["grid", "random", "tpe"] = "tpe"
+    trials: int = Field(default=20, ge=1)
+    random_seeds: tuple[int, ...] = (0, 1, 2)
+    prune: bool = True
+    """Give a point up early when it lies below the median of the others at the same epoch."""
 
 
 class ExportSettings(Frozen):
@@ -143,6 +162,8 @@ class Experiment(Frozen):
     name: str
     task: str = "pneumonia_types"
     published: PublishedSettings = PublishedSettings()
+    cascade: CascadeSettings = CascadeSettings()
+    search: SearchSettings = SearchSettings()
     data: DataSettings = DataSettings()
     model: ModelSettings = ModelSettings()
     augment: AugmentSettings = AugmentSettings()
@@ -167,6 +188,41 @@ def load(path: Path) -> Experiment:
         return Experiment.model_validate({"name": path.stem, **tables})
     except ValidationError as error:
         raise ExperimentError(f"{path.name}: {_sentence(error)}") from error
+
+
+def changed(experiment: Experiment, values: Mapping[str, float | int | str]) -> Experiment:
+    """The experiment with other values of settings such as "fit.learning_rate", checked as if they stood in its file.
+
+    Raises
+    ------
+    ExperimentError : no such setting, or a value out of range
+    """
+    tables = experiment.model_dump()
+    for name, value in values.items():
+        table, _, key = name.partition(".")
+        if not isinstance(tables.get(table), dict) or key not in tables[table]:
+            raise ExperimentError(f"{experiment.name}: [search] knows no setting '{name}'; write it as 'fit.batch'")
+        tables[table][key] = value
+    try:
+        return Experiment.model_validate(tables)
+    except ValidationError as error:
+        raise ExperimentError(f"{experiment.name}: {_sentence(error)}") from error
+
+
+def stages(experiment: Experiment, folder: Path) -> tuple[Experiment, ...]:
+    """The two experiments that a cascade joins, from the folder of its own file; none for anything else.
+
+    Raises
+    ------
+    ExperimentError : one of them is missing, or itself a cascade
+    """
+    names = [name for name in (experiment.cascade.first, experiment.cascade.second) if name]
+    found = tuple(load(folder / f"{name}.toml") for name in names)
+    if len(found) == 1 or any(stage.cascade.first for stage in found):
+        raise ExperimentError(
+            f"{experiment.name}: a cascade joins two experiments that are none; name first and second"
+        )
+    return found
 
 
 def _sentence(error: ValidationError) -> str:

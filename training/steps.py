@@ -6,7 +6,7 @@ Never:  prints; a ``report`` callback tells how far it is.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +18,12 @@ from training.data import pool as pools
 from training.data.additions import Added
 from training.data.pool import Pool
 from training.evaluate import Finished, evaluate, stored_figures
-from training.experiment import Experiment
+from training.experiment import Experiment, load, stages
 from training.export import export
 from training.fit import Parts, Progress, fit
 from training.models import AnyNetwork
+from training.models.cascade import Cascade
+from training.models.network import Network
 from training.readiness import FILE as READY
 from training.readiness import Readiness, make_ready, ready_graph
 from training.report import model_card_text
@@ -34,11 +36,23 @@ from xray_desktop.errors import ExperimentError
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a command works: the experiment, the runs' folder, and the exports added to the training set."""
+    """Where a command works: the experiment, the folders of runs and data, the exports added to the training set."""
 
     experiment: Experiment
     runs: Path
+    data: Path = Path()
     added: tuple[Path, ...] = ()
+    stages: tuple[Experiment, ...] = ()
+
+    @classmethod
+    def of(cls, file: Path, runs: Path, data: Path = Path(), added: tuple[Path, ...] = ()) -> "Place":
+        """For an experiment file, and those beside it that it joins."""
+        experiment = load(file)
+        return cls(experiment, runs, data, added, stages(experiment, file.parent))
+
+    def each_stage(self) -> Iterator["Place"]:
+        """Of the experiments that a cascade joins."""
+        return (Place(stage, self.runs, self.data) for stage in self.stages)
 
     def run(self, random_seed: int) -> Run:
         """The run of one seed."""
@@ -61,10 +75,10 @@ class Fitted:
     readiness: Readiness
 
 
-def load_pool(place: Place, data: Path, report: Progress) -> Pool:
+def load_pool(place: Place, report: Progress) -> Pool:
     """Read and split the experiment's data."""
     return pools.load(
-        place.experiment, data, place.runs, lambda done, total: report("reading radiographs", done, total)
+        place.experiment, place.data, place.runs, lambda done, total: report("reading radiographs", done, total)
     )
 
 
@@ -77,15 +91,18 @@ def take_in(place: Place, pool: Pool, report: Progress) -> Added | None:
     )
 
 
-def run_fit(run: Run, pool: Pool, added: Added | None, data: Path, report: Progress) -> Fitted:
-    """Train one run to its end and make it ready; a finished run is only read back."""
-    torch.manual_seed(run.random_seed)  # the first weights of whatever is not pretrained
-    network = models.build(run.experiment.model, len(pool.task.columns), data)
-    rows = pool.samples(Part.FIT)
-    if added is not None:
-        rows = rows + added.samples
-    history = fit(network, Parts(rows, pool.samples(Part.SELECT)), run, report)
-    plots.history_plot(history, run.path("plots/history.png"))
+def run_fit(place: Place, random_seed: int, rows: tuple[Pool, Added | None], report: Progress) -> Fitted:
+    """Train one run to its end and make it ready; a finished run is only read back. A cascade trains its stages first.
+
+    Parameters
+    ----------
+    rows : what ``load_pool`` and ``take_in`` gave for this place
+    """
+    pool, added = rows
+    run = place.run(random_seed)
+    network, history = _joined(place, run, report) if place.stages else _trained(place, run, rows, report)
+    if history:
+        plots.history_plot(history, run.path("plots/history.png"))
     if run.path(READY).exists():
         readiness = ready_graph(network, run)[1]
     else:
@@ -93,6 +110,35 @@ def run_fit(run: Run, pool: Pool, added: Added | None, data: Path, report: Progr
         readiness = make_ready(network, pool, run, report=report, added=extra)
     plots.curve_plot([("check", readiness.curve)], run.path("plots/curve.png"))
     return Fitted(run, history, readiness)
+
+
+def _trained(
+    place: Place, run: Run, rows: tuple[Pool, Added | None], report: Progress
+) -> tuple[AnyNetwork, tuple[State, ...]]:
+    pool, added = rows
+    torch.manual_seed(run.random_seed)  # the first weights of whatever is not pretrained
+    network = models.build(place.experiment.model, len(pool.task.columns), place.data)
+    training = pool.samples(Part.FIT)
+    if added is not None:
+        training = training + added.samples
+    return network, fit(network, Parts(training, pool.samples(Part.SELECT)), run, report)
+
+
+def _joined(place: Place, run: Run, report: Progress) -> tuple[AnyNetwork, tuple[State, ...]]:
+    """Both stages trained and made ready, then told as one network; its own run has no epochs."""
+    stages, temperatures = [], []
+    for stage in place.each_stage():
+        rows = load_pool(stage, report), None
+        fitted = run_fit(stage, run.random_seed, rows, report)
+        network = _network(stage)
+        network.load_state_dict(fitted.run.tensors("best.safetensors"))
+        stages.append(network)
+        temperatures.append(fitted.readiness.temperature)
+    cascade = _cascade(place, stages)
+    cascade.temperatures.copy_(torch.tensor(temperatures))
+    run.begin("cpu")
+    run.save_tensors("best.safetensors", cascade.state_dict())
+    return cascade, ()
 
 
 def run_evaluate(place: Place, runs: Sequence[Run], pool: Pool) -> tuple[Finished, ...]:
@@ -106,7 +152,7 @@ def run_evaluate(place: Place, runs: Sequence[Run], pool: Pool) -> tuple[Finishe
         raise ExperimentError(f"{place.experiment.name}: no finished run here; run fit first, or give --runs")
     found = []
     for run in runs:
-        one = evaluate(_network(run), run, pool)
+        one = evaluate(_network(place), run, pool)
         plots.curve_plot([("check", one.readiness.curve), ("test", one.test.points[0])], run.path("plots/curve.png"))
         found.append(one)
     return tuple(found)
@@ -119,8 +165,8 @@ def run_export(place: Place, random_seed: int, out: Path) -> ModelCard:
     ------
     ExperimentError : the run is not finished, or the test part has not been opened for it
     """
-    graph, _ = ready_graph(_network(place.run(random_seed)), place.run(random_seed))
-    seeds = tuple(one for run in place.finished_runs() if (one := _evaluated(run)) is not None)
+    graph, _ = ready_graph(_network(place), place.run(random_seed))
+    seeds = tuple(one for run in place.finished_runs() if (one := _evaluated(place, run)) is not None)
     chosen = [one for one in seeds if one.run.random_seed == random_seed]
     if not chosen:
         raise ExperimentError(f"{place.run(random_seed).folder.name}: not evaluated yet; run evaluate first")
@@ -131,12 +177,21 @@ def run_export(place: Place, random_seed: int, out: Path) -> ModelCard:
     return card
 
 
-def _network(run: Run) -> AnyNetwork:
+def _network(place: Place) -> AnyNetwork:
     """The network without its first weights: a finished run brings its own."""
-    columns = len(task_of(run.experiment.task).columns)
-    return models.build(run.experiment.model.model_copy(update={"weights": ""}), columns, Path())
+    if place.stages:
+        return _cascade(place, [_network(stage) for stage in place.each_stage()])
+    columns = len(task_of(place.experiment.task).columns)
+    return models.build(place.experiment.model.model_copy(update={"weights": ""}), columns, Path())
 
 
-def _evaluated(run: Run) -> Finished | None:
+def _cascade(place: Place, stages: Sequence[AnyNetwork]) -> Cascade:
+    classifiers = [stage for stage in stages if isinstance(stage, Network)]
+    if len(classifiers) != len(stages):
+        raise ExperimentError(f"{place.experiment.name}: a cascade joins two classifiers; choose other stages")
+    return Cascade(classifiers[0], classifiers[1])
+
+
+def _evaluated(place: Place, run: Run) -> Finished | None:
     figures = stored_figures(run)
-    return None if figures is None else Finished(run, ready_graph(_network(run), run)[1], figures)
+    return None if figures is None else Finished(run, ready_graph(_network(place), run)[1], figures)

@@ -18,11 +18,12 @@ class Cascade(nn.Module):
     """Stage A of columns (healthy, ill), stage B of columns (ill otherwise, second), each with its temperature."""
 
     linear: None = None
+    temperatures: Tensor
 
-    def __init__(self, first: Network, second: Network, *, temperatures: tuple[float, float]) -> None:
+    def __init__(self, first: Network, second: Network, *, temperatures: tuple[float, float] = (1.0, 1.0)) -> None:
         super().__init__()
         self.first, self.second = first, second
-        self.temperatures = temperatures
+        self.register_buffer("temperatures", torch.tensor(temperatures))
 
     def parts(self, grey: Tensor) -> tuple[Tensor, ...]:
         """The feature maps of both stages."""

@@ -1,5 +1,6 @@
 """From an experiment to a model file: fit, evaluate once, export; what is wrong is said in a sentence."""
 
+import csv
 import json
 import shutil
 from pathlib import Path
@@ -17,7 +18,7 @@ from training.onnx_session import OnnxSession
 from training.readiness import Readiness
 from training.report import model_card_text
 from training.steps import Place
-from xray_desktop.contract.findings import PNEUMONIA
+from xray_desktop.contract.findings import COVID_19, PNEUMONIA
 from xray_desktop.contract.ledger import Ledger, Part
 from xray_desktop.contract.model_card import parse
 from xray_desktop.contract.operating_point import operating_point
@@ -32,20 +33,20 @@ def quiet(what: str, done: int, total: int) -> None:
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the set, two finished runs, both evaluated."""
     root = write_public_set(tmp_path_factory.mktemp("house"), images_each=2)
-    place = Place(tiny_experiment(), root / "runs")
+    place = Place(tiny_experiment(), root / "runs", root)
     for seed in (0, 1):
-        pool = steps.load_pool(place, root, quiet)
+        pool = steps.load_pool(place, quiet)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Pool, "test", lambda self: pytest.fail("fit opened the test part"))
-            steps.run_fit(place.run(seed), pool, None, root, quiet)
-    steps.run_evaluate(place, place.finished_runs(), steps.load_pool(place, root, quiet))
+            steps.run_fit(place, seed, (pool, None), quiet)
+    steps.run_evaluate(place, place.finished_runs(), steps.load_pool(place, quiet))
     return root
 
 
 @pytest.fixture
 def house(finished: Path, tmp_path: Path) -> Place:
     shutil.copytree(finished, tmp_path / "house")
-    return Place(tiny_experiment(), tmp_path / "house" / "runs")
+    return Place(tiny_experiment(), tmp_path / "house" / "runs", tmp_path / "house")
 
 
 def test_a_run_folder_tells_everything(house: Place) -> None:
@@ -56,7 +57,7 @@ def test_a_run_folder_tells_everything(house: Place) -> None:
 
 
 def test_the_curve_counts_each_check_patient_once(house: Place) -> None:
-    pool = steps.load_pool(house, house.runs.parent, quiet)
+    pool = steps.load_pool(house, quiet)
     readiness = Readiness.model_validate_json(house.run(0).path("readiness.json").read_text(encoding="utf-8"))
     point = readiness.curve[0]
     check = pool.split.parts[Part.CHECK]
@@ -70,7 +71,7 @@ def test_every_part_stands_in_the_ledger_the_test_part_too(house: Place) -> None
 
 
 def test_the_test_part_is_opened_once_per_run(house: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    pool = steps.load_pool(house, house.runs.parent, quiet)
+    pool = steps.load_pool(house, quiet)
     before = house.run(0).path(TEST_FILE).read_bytes()
     monkeypatch.setattr(Pool, "test", lambda self: pytest.fail("opened again"))
     found = steps.run_evaluate(house, house.finished_runs(), pool)
@@ -79,7 +80,7 @@ def test_the_test_part_is_opened_once_per_run(house: Place, monkeypatch: pytest.
 
 
 def test_test_figures_stand_at_the_thresholds_of_check(house: Place) -> None:
-    pool = steps.load_pool(house, house.runs.parent, quiet)
+    pool = steps.load_pool(house, quiet)
     (one, _) = steps.run_evaluate(house, house.finished_runs(), pool)
     assert [point.threshold for point in one.test.points[0]] == [point.threshold for point in one.readiness.curve]
     assert (one.test.images, one.test.patients) == (24, 12)
@@ -133,7 +134,7 @@ def test_the_page_says_when_a_target_was_not_reached(house: Place, tmp_path: Pat
     card = steps.run_export(house, 0, tmp_path)
     root = card.findings[0]
     short = root.model_copy(update={"curve": root.curve[:1]})
-    found = steps.run_evaluate(house, house.finished_runs(), steps.load_pool(house, house.runs.parent, quiet))
+    found = steps.run_evaluate(house, house.finished_runs(), steps.load_pool(house, quiet))
     page = model_card_text(
         card.model_copy(update={"findings": (short, *card.findings[1:])}), found[0], found, model_id="id"
     )
@@ -203,3 +204,29 @@ class TestCommandLine:
         with pytest.raises(SystemExit):
             command_line.main()
         assert "no finished run here" in capsys.readouterr().err
+
+
+def test_a_cascade_trains_its_stages_and_leaves_as_one_file(tmp_path: Path) -> None:
+    names = {"normal": "normal", "bacteria": "pneumonia", "virus": "covid"}
+    root = write_public_set(tmp_path, images_each=1)
+    with (root / "kermany" / "manifest.csv").open(encoding="utf-8", newline="") as stream:
+        records = list(csv.DictReader(stream))
+    lines = [f"kermany/{r['path']},{r['split']},{names[r['subtype']]},drawn,{r['patient_id']}" for r in records]
+    lines.insert(0, "path,split,label,source,patient_id")
+    (root / "tasks").mkdir()
+    (root / "tasks" / "three.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    text = write_experiment(tmp_path).read_text(encoding="utf-8")
+    text = text.replace("[data]\n", '[data]\nsource = "list"\npath = "tasks/three.csv"\n', 1)
+    for name, task in (("a", "pneumonia"), ("b", "covid_among_pneumonias"), ("both", "pneumonia_or_covid")):
+        joined = '[cascade]\nfirst = "a"\nsecond = "b"\n' if name == "both" else ""
+        (tmp_path / f"{name}.toml").write_text(f'task = "{task}"\n{text}{joined}', encoding="utf-8")
+    place = Place.of(tmp_path / "both.toml", tmp_path / "runs", root)
+    pool = steps.load_pool(place, quiet)
+    steps.run_fit(place, 0, (pool, None), quiet)
+    (one,) = steps.run_evaluate(place, place.finished_runs(), pool)
+    assert sum(map(sum, one.test.confusion)) == one.test.images == 12
+    card = steps.run_export(place, 0, tmp_path / "out")
+    assert card.finding_names == (PNEUMONIA, COVID_19)
+    assert {folder.name for folder in place.runs.glob("*-seed0")} == {"a-seed0", "b-seed0", "both-seed0"}
+    again = steps.run_fit(place, 0, (pool, None), quiet)
+    assert again.readiness == one.readiness
