@@ -21,7 +21,7 @@ from training.data.additions import Added
 from training.data.pool import Pool
 from training.evaluate import Finished, mean, sensitivity, specificity
 from training.fit import Progress
-from training.steps import Place
+from training.steps import Fitted, Place
 from xray_desktop.errors import XrayError
 
 if TYPE_CHECKING:
@@ -58,14 +58,21 @@ def fit_command(
 ) -> None:
     """Train one run, or go on where it stopped, and make it ready for use."""
     place = Place.of(experiment_file, runs, data, tuple(add or ()))
-    with progress_bar() as report:
-        pool = steps.load_pool(place, report)
-        added = steps.take_in(place, pool, report)
-    console.print(_pool_table(pool))
+    with distributed.joined():
+        with distributed.in_turn(), progress_bar() as report:
+            pool = steps.load_pool(place, report)
+            added = steps.take_in(place, pool, report)
+        if distributed.first():
+            console.print(_pool_table(pool))
+        with progress_bar() as report:
+            fitted = steps.run_fit(place, seed, (pool, added), report)
+        if distributed.first():
+            _say_fitted(fitted, added)
+
+
+def _say_fitted(fitted: Fitted, added: Added | None) -> None:
     if added is not None:
         console.print(_added_table(added))
-    with distributed.joined(), progress_bar() as report:
-        fitted = steps.run_fit(place, seed, (pool, added), report)
     for line in fitted.history:
         kept = " *" if line["best"] else ""
         console.print(

@@ -31,6 +31,16 @@ def joined() -> Iterator[None]:
         distributed.destroy_process_group()
 
 
+@contextmanager
+def in_turn() -> Iterator[None]:
+    """The first process goes ahead and writes what all need (cache, ledger, figures); the others then find it there."""
+    if not first():
+        distributed.barrier()
+    yield
+    if first() and size() > 1:
+        distributed.barrier()
+
+
 def size() -> int:
     """Processes in the group."""
     return distributed.get_world_size() if distributed.is_initialized() else 1

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 
-from training import models, plots
+from training import distributed, models, plots
 from training.data import additions
 from training.data import pool as pools
 from training.data.additions import Added
@@ -103,11 +103,12 @@ def run_fit(place: Place, random_seed: int, rows: tuple[Pool, Added | None], rep
     network, history = _joined(place, run, report) if place.stages else _trained(place, run, rows, report)
     if history:
         plots.history_plot(history, run.path("plots/history.png"))
-    if run.path(READY).exists():
-        readiness = ready_graph(network, run)[1]
-    else:
-        extra = None if added is None else added.samples
-        readiness = make_ready(network, pool, run, report=report, added=extra)
+    with distributed.in_turn():
+        if run.path(READY).exists():
+            readiness = ready_graph(network, run)[1]
+        else:
+            extra = None if added is None else added.samples
+            readiness = make_ready(network, pool, run, report=report, added=extra)
     plots.curve_plot([("check", readiness.curve)], run.path("plots/curve.png"))
     return Fitted(run, history, readiness)
 
