@@ -7,7 +7,7 @@ CUDA := $(shell nvidia-smi >/dev/null 2>&1 && echo ,cuda)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench fuzz train format screenshot
+.PHONY: help run test check bench crash fuzz train format locale screenshot screenshots
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,6 +45,9 @@ check: $(VENV)/dev.stamp ## style, types, contracts, unit tests: about a minute
 bench: $(VENV)/dev.stamp ## ratios against a bare baseline in the same run
 	$(BIN)/pytest -m bench -s
 
+crash: $(VENV)/dev.stamp ## 500 kills while reads are saved, sets exported, models changed
+	$(BIN)/pytest tests/crash -q --crash-scale 10
+
 fuzz: $(VENV)/dev.stamp ## 20,000 mutated DICOM and 10,000 mutated PNG and JPEG files through the reader
 	$(BIN)/pytest tests/fuzz -q -n 2 --fuzz-scale 10
 
@@ -56,6 +59,12 @@ train: $(VENV)/dev.stamp ## train, evaluate and export an experiment: ARGS="trai
 format: $(VENV)/dev.stamp ## mend what ruff can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+locale: $(VENV)/dev.stamp ## gather the words of the window, compile their translations
+	$(BIN)/python packaging/locale_catalogue.py
+
+screenshots: $(VENV)/dev.stamp ## every screen and state, both themes and languages, into out/screens
+	$(BIN)/pytest -q -m screens tests/gui/test_screenshots.py --screens out/screens
 
 screenshot: $(VENV)/app.stamp ## the README's picture of the demo scans
 	QT_QPA_PLATFORM=offscreen $(BIN)/xray-desktop --demo --screenshot resources/screenshot.png

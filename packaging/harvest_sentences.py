@@ -65,10 +65,15 @@ def _templates(said: ast.expr) -> Iterator[str]:
             yield "".join(parts)
 
 
+def as_text(found: list[str]) -> str:
+    """The file's text."""
+    return json.dumps(found, indent=0, ensure_ascii=False) + "\n"
+
+
 def main() -> int:
     """Write the file again."""
     OUT.parent.mkdir(parents=True, exist_ok=True)
-    OUT.write_text(json.dumps(sentences(), indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
+    OUT.write_text(as_text(sentences()), encoding="utf-8")
     sys.stdout.write(f"{len(sentences())} sentences\n")
     return 0
 

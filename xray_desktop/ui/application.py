@@ -83,6 +83,8 @@ class Application(QObject):
         self.room = room
         room.warm()
         wiring = Wiring(self.window, room)
+        self._wiring = wiring
+        self.taste.show_on_film(known, wiring.film)
         wiring.set_act(Act.THEME, self._turn_theme)
         wiring.set_act(Act.PREFERENCES, self._preferences)
         self._remember(room)
@@ -102,6 +104,8 @@ class Application(QObject):
         if options.demo:
             room.worklist.open_demo(paths.user_data_dir() / "demo")
         room.worklist.open_paths(str(path) for path in options.paths)
+        if not options.paths and not options.demo and options.screenshot is None:
+            room.remembering.begin()  # started with nothing named: the list of the last sitting
         room.open_model(self._last_target)
 
     def _remember(self, room: Room) -> None:
@@ -169,6 +173,8 @@ class Application(QObject):
         if chosen.theme != before.theme:
             theme.wear(theme_of(chosen.theme))
         self.taste.show(chosen)
+        if room is not None:
+            self.taste.show_on_film(chosen, self._wiring.film)
         if room is not None and chosen.reader and chosen.reader != room.session.reading.reader:
             room.set_reader(chosen.reader)
         if room is not None and chosen.blinded != room.session.reading.blinded:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, 
 
 from xray_desktop.ui import icons, messages
 from xray_desktop.ui.findings_state import FindingLine, FindingsState
+from xray_desktop.ui.language import tr
 from xray_desktop.ui.panel_parts import button, column, row, section, set_role, words
 from xray_desktop.ui.score_bar import ScoreBar
 from xray_desktop.ui.theme_colours import role_colour
@@ -77,12 +78,12 @@ class FindingBlock(QWidget):
     def show_line(self, line: FindingLine) -> None:
         """Put one finding up."""
         self._line = line
-        self.name.setText(line.name)
+        self.name.setText(tr(line.name))
         self.setAccessibleName(line.spoken)
         self.stack.setCurrentIndex(1 if line.message else 0)
         self.message.say(line.message, icon=line.icon, role=line.role)
         self.score.setText(line.score or "–")
-        self.threshold.setText(f"threshold {line.threshold}" if line.threshold else "")
+        self.threshold.setText(tr("threshold {figure}").format(figure=line.threshold) if line.threshold else "")
         self.bar.show_score(line.share, line.mark, role_colour(line.role))
         self.call.say(line.call, icon=line.icon if not line.message else "", role=line.role)
         self.note.setText(line.note)
@@ -97,7 +98,7 @@ class FindingBlock(QWidget):
     def _figures(self) -> QWidget:
         page = QWidget()
         lines = column(spacing=GRID_PX // 2)
-        figures = row(words("model score", role="quiet"), self.score, None, self.threshold)
+        figures = row(words(tr("model score"), role="quiet"), self.score, None, self.threshold)
         lines.addLayout(figures)
         for widget in (self.bar, self.call, self.note):
             lines.addWidget(widget)
@@ -123,13 +124,13 @@ class FindingsPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._blocks: list[FindingBlock] = []
-        self.show_anyway = button(messages.SHOW_ANYWAY, self.show_anyway_wanted.emit)
-        self.declare_words = words(messages.DECLARE_FOLDER, role="label")
+        self.show_anyway = button(tr(messages.SHOW_ANYWAY), self.show_anyway_wanted.emit)
+        self.declare_words = words(tr(messages.DECLARE_FOLDER), role="label")
         self.declare = button("", self.declaration_wanted.emit)
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(GRID_PX)
-        self._lines.addWidget(section(messages.FINDINGS))
+        self._lines.addWidget(section(tr(messages.FINDINGS)))
         self._block(0)
 
     def show_state(self, state: FindingsState) -> None:

@@ -12,6 +12,7 @@ from xray_desktop.inference.gate import Reason as NotShown
 from xray_desktop.review.state import ModelState, Session, admission, call_of, model_state, outside_population, pattern
 from xray_desktop.review.thresholds import points, root_cards
 from xray_desktop.ui import messages
+from xray_desktop.ui.language import tr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +35,10 @@ class FindingLine:
     def spoken(self) -> str:
         """The line as a screen reader says it."""
         if self.message:
-            return f"{self.name}: {self.message}"
-        return f"{self.name}: model score {self.score or 'not there yet'}, threshold {self.threshold}, {self.call}"
+            return f"{tr(self.name)}: {self.message}"
+        said = tr("{name}: model score {score}, threshold {threshold}, {call}")
+        score = self.score or tr("not there yet")
+        return said.format(name=tr(self.name), score=score, threshold=self.threshold, call=self.call)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,17 +72,17 @@ def _line(session: Session, name: str) -> FindingLine:
     current = name == session.case.finding
     if point is None or prediction is None or call is None:
         threshold = "" if point is None else f"{point.threshold:.2f}"
-        return FindingLine(name=name, threshold=threshold, call=messages.SCORE_COMING, current=current)
+        return FindingLine(name=name, threshold=threshold, call=tr(messages.SCORE_COMING), current=current)
     probability = prediction.probability_of(name)
     score, threshold = messages.score_pair(probability, point.threshold)
-    outside = messages.OUTSIDE_MARK if outside_population(session) else ""
+    outside = tr(messages.OUTSIDE_MARK) if outside_population(session) else ""
     return FindingLine(
         name=name,
         score=score,
         threshold=threshold,
         share=probability,
         mark=point.threshold,
-        call=messages.CALLS[call],
+        call=tr(messages.CALLS[call]),
         role="above" if call is Call.ABOVE else "below",
         icon=messages.CALL_ICONS[call],
         note="\n".join(part for part in (outside, messages.pattern(pattern(session, name))) if part),
@@ -90,12 +93,12 @@ def _line(session: Session, name: str) -> FindingLine:
 def _message(session: Session, state: ModelState) -> tuple[str, str, str]:
     """Words, icon and role in place of the figures; no words where figures stand, or will."""
     if state is ModelState.BLINDED:
-        return messages.MODEL_AFTER_READ, "blinded", "quiet"
+        return tr(messages.MODEL_AFTER_READ), "blinded", "quiet"
     if state is ModelState.NO_MODEL:
-        return f"Not scored. {session.thresholds.failure}", "withheld", "withheld"
+        return messages.not_scored(session.thresholds.failure), "withheld", "withheld"
     if state is ModelState.FAILED:
-        sentence = session.case.score_error or "The file could not be read."
-        return f"Not scored. {sentence}", "damage", "damage"
+        sentence = session.case.score_error or messages.UNREADABLE
+        return messages.not_scored(sentence), "damage", "damage"
     if state in (ModelState.NOT_SCORED, ModelState.WITHHELD):
         return _why(session), "withheld", "withheld"
     return "", "", ""

@@ -116,6 +116,7 @@ DOUBTS: Final = {
     Doubt.BURNED_IN: "The file says that text is burned into the pixels; it cannot be exported.",
     Doubt.IMAGE_DAMAGED: "The image is damaged; a part of it may be missing.",
 }
+UNREADABLE: Final = "The file could not be read."
 CANNOT_OPEN: Final = "This file could not be opened."
 SYNTHETIC: Final = "Synthetic drawing; the score shows how the screen works."
 SAME_PIXELS: Final = "Identical pixels under another patient: check who this is."
@@ -292,6 +293,18 @@ def key_named(key: str) -> str:
     """One key as it is called: Ctrl is Strg on a German keyboard."""
     parts = key.replace("Return", "Enter").split("+") if key != "+" else ["+"]
     return "+".join(tr(part) for part in parts)
+
+
+def not_scored(sentence: str) -> str:
+    """Why there is no score, with the sentence of the room that says so."""
+    return f"{tr('Not scored.')} {in_language(sentence)}"
+
+
+def going(words: str, done: int, total: int) -> str:
+    """What runs, and how far it is."""
+    if not total:
+        return tr(words)
+    return tr("{words} {done} of {total}").format(words=tr(words), done=done, total=total)
 
 
 def said(error: Exception) -> str:

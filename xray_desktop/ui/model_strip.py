@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QSizePolicy, QWidget
 
 from xray_desktop.review.state import Session
 from xray_desktop.ui import icons, messages
+from xray_desktop.ui.language import tr
 from xray_desktop.ui.panel_parts import button, words
 from xray_desktop.ui.tokens import GRID_PX
 
@@ -33,7 +34,9 @@ def strip_state(session: Session) -> StripState:
         said = messages.model_strip(thresholds.card.population.words)
     else:
         said = (
-            messages.NO_MODEL_STRIP if thresholds.failure else f"{messages.LOADING_MODEL}. {messages.NOT_FOR_DIAGNOSIS}"
+            tr(messages.NO_MODEL_STRIP)
+            if thresholds.failure
+            else f"{tr(messages.LOADING_MODEL)}. {tr(messages.NOT_FOR_DIAGNOSIS)}"
         )
     return StripState(words=said, blinded=session.reading.blinded)
 
@@ -51,12 +54,12 @@ class ModelStrip(QWidget):
         self.menus.setNativeMenuBar(False)
         self.menus.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.said = words(role="label")
-        self.said.setAccessibleName("The model")
+        self.said.setAccessibleName(tr("The model"))
         self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.said.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.switch = button("", lambda: self.blinding_wanted.emit(not self.switch.isChecked()), quiet=True)
         self.switch.setCheckable(True)
-        self.switch.setToolTip(messages.BLINDED_TIP)
+        self.switch.setToolTip(tr(messages.BLINDED_TIP))
         line = QHBoxLayout(self)
         line.setContentsMargins(GRID_PX, 0, GRID_PX, 0)
         line.setSpacing(2 * GRID_PX)
@@ -70,7 +73,7 @@ class ModelStrip(QWidget):
         self.said.setText(state.words)
         self.said.setToolTip(state.words)
         self.switch.setChecked(state.blinded)
-        self.switch.setText(f" {messages.BLINDED_SWITCH}: {'on' if state.blinded else 'off'}")
+        self.switch.setText(f" {tr(messages.BLINDED_SWITCH)}: {tr('on') if state.blinded else tr('off')}")
         self._dye()
 
     def changeEvent(self, event: QEvent) -> None:

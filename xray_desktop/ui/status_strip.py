@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 from xray_desktop import __version__
 from xray_desktop.review.state import Session
 from xray_desktop.ui import messages
+from xray_desktop.ui.language import tr
 from xray_desktop.ui.panel_parts import button, words
 from xray_desktop.ui.progress_state import Progress
 from xray_desktop.ui.tokens import GRID_PX
@@ -35,9 +36,11 @@ def status_state(session: Session) -> StatusState:
     """The model's first twelve digits, and the device it really runs on."""
     thresholds = session.thresholds
     return StatusState(
-        model=f"model {thresholds.model_id[:12]}" if thresholds.card is not None else "no model",
+        model=tr("model {number}").format(number=thresholds.model_id[:12])
+        if thresholds.card is not None
+        else tr("no model"),
         device=thresholds.device,
-        reader=f"reader {session.reading.reader}" if session.reading.reader else "",
+        reader=tr("reader {initials}").format(initials=session.reading.reader) if session.reading.reader else "",
     )
 
 
@@ -56,7 +59,7 @@ class StatusStrip(QWidget):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(_BAR_PX)
-        self.cancel = button("Cancel", self.cancel_wanted.emit, quiet=True)
+        self.cancel = button(tr("Cancel"), self.cancel_wanted.emit, quiet=True)
         self.cancel.setObjectName("statusCancel")
         line = QHBoxLayout(self)
         line.setContentsMargins(2 * GRID_PX, 0, GRID_PX, 0)
@@ -80,6 +83,6 @@ class StatusStrip(QWidget):
             widget.setVisible(running)
         self.bar.setRange(0, progress.total)
         self.bar.setValue(progress.done)
-        said = f"{progress.words} {progress.done} of {progress.total}" if progress.total else progress.words
+        said = messages.going(progress.words, progress.done, progress.total)
         left = progress.seconds_left
         self.doing.setText(f"{said}, {messages.time_left(left)}" if left is not None and left >= _LONG_S else said)

@@ -8,7 +8,9 @@ Never:  touches a read.
 from PySide6.QtCore import QObject, Signal
 
 from xray_desktop.settings import Settings
+from xray_desktop.ui.film_wiring import FilmWiring
 from xray_desktop.ui.main_window import MainWindow
+from xray_desktop.ui.mouse_map import MouseMap
 
 
 class Taste(QObject):
@@ -24,11 +26,27 @@ class Taste(QObject):
         """Everything that holds at once."""
         film = self._window.film
         film.set_opacity(chosen.heatmap_opacity)
+        film.set_mouse_map(
+            MouseMap(
+                left=chosen.mouse_left,
+                middle=chosen.mouse_middle,
+                right=chosen.mouse_right,
+                wheel=chosen.mouse_wheel,
+                swap_axes=chosen.swap_axes,
+            )
+        )
         sizes = self._window.reading_room.sizes()
         if chosen.list_px and chosen.right_px:
             whole = max(sum(sizes), self._window.width())
             middle = max(whole - chosen.list_px - chosen.right_px, 1)
             self._window.reading_room.setSizes([chosen.list_px, middle, chosen.right_px])
+
+    @staticmethod
+    def show_on_film(chosen: Settings, film: FilmWiring) -> None:
+        """What the film's own state holds."""
+        film.set_outline(chosen.heatmap_outline)
+        film.set_per_image(chosen.heatmap_scale == "per image")
+        film.set_identity_hidden(chosen.hide_identity)
 
     def widths(self) -> dict[str, int]:
         """How wide the reader made the side panels; nothing of one that is folded."""

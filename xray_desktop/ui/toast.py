@@ -10,6 +10,9 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, Qt, QTimer, Signal
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QWidget
 
+from xray_desktop.ui.keys import Act, key_of
+from xray_desktop.ui.language import tr
+from xray_desktop.ui.messages import key_named
 from xray_desktop.ui.panel_parts import button, words
 from xray_desktop.ui.tokens import CONTROL_PX, GRID_PX
 
@@ -32,7 +35,7 @@ class Toast(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.said = words(wrap=True)
         self.said.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-        self.undo = button("Undo", self._undo, quiet=True, tip="Undo (Ctrl+Z)")
+        self.undo = button(tr("Undo"), self._undo, quiet=True, tip=f"{tr('Undo')} ({key_named(key_of(Act.UNDO))})")
         line = QHBoxLayout(self)
         line.setContentsMargins(2 * GRID_PX, GRID_PX // 2, 2 * GRID_PX, GRID_PX // 2)
         line.setSpacing(2 * GRID_PX)

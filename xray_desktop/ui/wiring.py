@@ -30,6 +30,7 @@ from xray_desktop.ui.pages_wiring import PagesWiring
 from xray_desktop.ui.presenters.peek import Peek
 from xray_desktop.ui.read_state import read_state
 from xray_desktop.ui.room import Room
+from xray_desktop.ui.sentences import in_language
 from xray_desktop.ui.status_strip import status_state
 from xray_desktop.ui.working_point_state import working_point_state
 from xray_desktop.ui.worklist_state import WorklistLines
@@ -78,8 +79,8 @@ class Wiring(QObject):
     def _down(self) -> None:
         window, room = self._window, self._room
         room.holder.changed.connect(self.show_session)
-        room.holder.failed.connect(lambda sentence: window.toast.say(sentence, error=True))
-        room.model.fell_back.connect(lambda sentence: window.toast.say(sentence, error=True))
+        room.holder.failed.connect(lambda sentence: window.toast.say(in_language(sentence), error=True))
+        room.model.fell_back.connect(lambda sentence: window.toast.say(in_language(sentence), error=True))
         room.reading.told.connect(lambda text, undo: window.toast.say(text, undo=undo))
         room.worklist.progressed.connect(window.status.show_progress)
         room.worklist.listed.connect(self._listed)
@@ -96,7 +97,7 @@ class Wiring(QObject):
         window.toast.undo_wanted.connect(room.reading.undo)
         window.strip.blinding_wanted.connect(room.reading.set_blinded)
         window.worklist.row_chosen.connect(room.worklist.open)
-        window.worklist.narrowed.connect(room.worklist.narrow)
+        self._up_from_list()
         window.film.files_dropped.connect(room.worklist.open_paths)
         window.film.open_wanted.connect(lambda: self.act(Act.OPEN_FOLDER))
         window.film.heatmap_switched.connect(room.case.set_heatmap)
@@ -109,6 +110,25 @@ class Wiring(QObject):
         window.status.cancel_wanted.connect(room.export.cancel)
         self._up_from_form()
         self._up_from_export()
+
+    def _up_from_list(self) -> None:
+        listed, room = self._window.worklist, self._room
+        listed.narrowed.connect(room.worklist.narrow)
+        listed.order_wanted.connect(room.worklist.sort)
+        listed.sort_again_wanted.connect(room.worklist.arrange_again)
+        listed.fold_wanted.connect(room.worklist.fold)
+        listed.fold_all_wanted.connect(room.worklist.fold_all)
+        listed.sighted.connect(room.sight.look)
+        listed.pictures_wanted.connect(self._show_pictures)
+        listed.open_wanted.connect(lambda: self.act(Act.OPEN_FOLDER))
+        listed.files_dropped.connect(room.worklist.open_paths)
+        room.worklist.order_stale.connect(listed.show_order_stale)
+        room.analyst.at_work.connect(listed.show_at_work)
+        room.sight.pictures_came.connect(listed.repaint_pictures)
+
+    def _show_pictures(self, wanted: bool) -> None:
+        self._room.sight.show_pictures(wanted)
+        self._window.worklist.show_pictures(self._room.sight.thumbnails if wanted else None)
 
     def _up_from_form(self) -> None:
         read, reading = self._window.read, self._room.reading
@@ -176,6 +196,11 @@ class Wiring(QObject):
             Act.THEME: lambda: None,
             Act.PREFERENCES: lambda: None,
         }
+
+    @property
+    def film(self) -> FilmWiring:
+        """The film's part, for what the reader chose of its looks."""
+        return self._on_film
 
     def set_act(self, act: Act, does: Callable[[], object]) -> None:
         """The application owns theme and preferences."""

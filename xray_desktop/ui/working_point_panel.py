@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from xray_desktop.ui import messages
+from xray_desktop.ui.language import tr
 from xray_desktop.ui.panel_parts import button, keep_place, row, section, words
 from xray_desktop.ui.sensitivity_slider import SensitivitySlider
 from xray_desktop.ui.tokens import GRID_PX
@@ -25,13 +26,13 @@ class WorkingPointPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.slider = SensitivitySlider()
-        self.slider.setAccessibleName("Target sensitivity")
+        self.slider.setAccessibleName(tr("Target sensitivity"))
         self.figures = words(role="quiet")
         self.changed = words(role="above")
         self.sentence = words(role="label", wrap=True)
         self.tested = words(role="label", wrap=True)
         self.unreached = words(role="above", wrap=True)
-        self.change = button(messages.CHANGE_WORKING_POINT, self.change_wanted.emit)
+        self.change = button(tr(messages.CHANGE_WORKING_POINT), self.change_wanted.emit)
         keep_place(self.change)
         self._compose()
         self.slider.sensitivity_moved.connect(self.sensitivity_moved)
@@ -54,10 +55,14 @@ class WorkingPointPanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(GRID_PX // 2)
-        whole.addLayout(row(section(messages.WORKING_POINT), None, self.changed))
+        whole.addLayout(row(section(tr(messages.WORKING_POINT)), None, self.changed))
         whole.addWidget(self.slider)
         whole.addLayout(
-            row(words(messages.FEWER_FALSE_ALARMS, role="label"), None, words(messages.FEWER_MISSES, role="label"))
+            row(
+                words(tr(messages.FEWER_FALSE_ALARMS), role="label"),
+                None,
+                words(tr(messages.FEWER_MISSES), role="label"),
+            )
         )
         whole.addSpacing(GRID_PX // 2)
         whole.addLayout(row(self.figures, None))

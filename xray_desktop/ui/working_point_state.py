@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from xray_desktop.contract.operating_point import OperatingPoint
 from xray_desktop.review.thresholds import Thresholds, figures_of_test, points, root_cards, span
 from xray_desktop.ui import messages
+from xray_desktop.ui.language import tr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,8 @@ def working_point_state(thresholds: Thresholds) -> WorkingPointState:
 
 def _figures(target: float, at: list[OperatingPoint]) -> str:
     thresholds = ", ".join(f"{point.threshold:.2f}" for point in at)
-    return f"target sensitivity {target:.3f} · threshold {thresholds}"
+    said = tr("target sensitivity {target:.3f} · threshold {thresholds}")
+    return said.format(target=target, thresholds=thresholds)
 
 
 def _interval(point: OperatingPoint) -> tuple[float, float]:

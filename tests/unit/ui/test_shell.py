@@ -1,4 +1,4 @@
-"""What is needed before the first paint: a look from a small file, a place on a screen that is there, and little else."""
+"""What is needed before the first paint: a look, a place on a screen that is there, and little else."""
 
 import json
 import subprocess

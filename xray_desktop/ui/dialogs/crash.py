@@ -14,6 +14,7 @@ from types import TracebackType
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from xray_desktop import __version__
+from xray_desktop.ui.language import tr
 from xray_desktop.ui.panel_parts import button, row, words
 from xray_desktop.ui.tokens import GRID_PX
 
@@ -45,15 +46,16 @@ class CrashDialog(QDialog):
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Something went wrong")
+        self.setWindowTitle(tr("Something went wrong"))
         self.setMinimumWidth(560)
         shown = QPlainTextEdit(text)
         shown.setReadOnly(True)
+        shown.setAccessibleName(tr("Report"))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(3 * GRID_PX, 3 * GRID_PX, 3 * GRID_PX, 3 * GRID_PX)
         whole.setSpacing(GRID_PX)
-        whole.addWidget(words("This is a fault of the program. Saved reads are safe.", role="headline"))
-        detail = "You can go on. The report below names no patient; it is also in crash.log."
+        whole.addWidget(words(tr("This is a fault of the program. Saved reads are safe."), role="headline"))
+        detail = tr("You can go on. The report below names no patient; it is also in crash.log.")
         whole.addWidget(words(detail, role="quiet", wrap=True))
         whole.addWidget(shown, 1)
-        whole.addLayout(row(None, button("Go on", self.accept, primary=True)))
+        whole.addLayout(row(None, button(tr("Go on"), self.accept, primary=True)))

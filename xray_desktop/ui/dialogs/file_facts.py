@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
+from xray_desktop.ui.language import tr
 from xray_desktop.ui.panel_parts import button, row, words
 from xray_desktop.ui.tokens import GRID_PX
 
@@ -21,23 +22,24 @@ class FileFactsDialog(QDialog):
 
     def __init__(self, name: str, facts: Mapping[str, Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("File facts")
+        self.setWindowTitle(tr("File facts"))
         self.setMinimumSize(560, 520)
         self.shown = QPlainTextEdit("\n".join(lines_of(facts)))
         self.shown.setReadOnly(True)
+        self.shown.setAccessibleName(tr("File facts"))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(3 * GRID_PX, 3 * GRID_PX, 3 * GRID_PX, 3 * GRID_PX)
         whole.setSpacing(GRID_PX)
         whole.addWidget(words(name, role="headline", wrap=True))
         whole.addWidget(self.shown, 1)
-        whole.addLayout(row(None, button("Close", self.accept, primary=True)))
+        whole.addLayout(row(None, button(tr("Close"), self.accept, primary=True)))
 
 
 def lines_of(facts: Mapping[str, Any], indent: str = "") -> list[str]:
     """One line a fact, nested ones below their heading, in the order of ``facts_json``."""
     lines: list[str] = []
     for name, value in facts.items():
-        label = f"{indent}{name.replace('_', ' ')}"
+        label = f"{indent}{tr(name.replace('_', ' '))}"
         if isinstance(value, Mapping):
             lines += [f"{label}:", *lines_of(value, indent + "    ")]
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
@@ -50,9 +52,9 @@ def lines_of(facts: Mapping[str, Any], indent: str = "") -> list[str]:
 
 def _worded(value: object) -> str:
     if value is None or value == "":
-        return _UNSTATED
+        return tr(_UNSTATED)
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return tr("yes") if value else tr("no")
     if isinstance(value, list):
-        return ", ".join(_worded(each).replace("_", " ") for each in value) or "none"
+        return ", ".join(_worded(each).replace("_", " ") for each in value) or tr("none")
     return f"{value:g}" if isinstance(value, float) else str(value)
