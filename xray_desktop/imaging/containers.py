@@ -68,8 +68,8 @@ def members(path: Path) -> Iterator[tuple[str, bytes]]:
         yield name, member_bytes(path, name)
 
 
-def member_bytes(path: Path, member: str) -> bytes:
-    """The bytes of one member, inflated within the size limit.
+def member_bytes(path: Path, member: str, *, first: int | None = None) -> bytes:
+    """The bytes of one member, inflated within the size limit; or so many of its first ones.
 
     Raises
     ------
@@ -80,14 +80,14 @@ def member_bytes(path: Path, member: str) -> bytes:
         file = _below(path.parent.resolve(), parts) if parts in _file_ids(path) else None
         if file is None:
             raise RadiographError(f"{shown(member)}: not a file of {shown(path.name)}; open the folder again")
-        return file_bytes(file)
+        return file_bytes(file)[:first]
     with _opened(path) as archive:
         try:
             info = archive.getinfo(member)
             stored = info.compress_type == zipfile.ZIP_STORED
             limit = LARGEST_FILE_BYTES if stored else LARGEST_INFLATED_BYTES
             with archive.open(info) as stream:
-                content = stream.read(limit + 1)
+                content = stream.read(limit + 1 if first is None else first)
         except _BROKEN_ZIP as error:
             raise RadiographError(
                 f"{shown(member)}: cannot be unpacked from {shown(path.name)} ({type(error).__name__}); unpack it first"

@@ -1,20 +1,22 @@
 """What is to be read: the files, folders and containers named by a user, as rows.
 
-Flow:   paths as given -> Entry for each file, container and member -> read_entry -> Radiograph
-Calls:  file_kind, containers, reader. Called by: inference.batch, ui.presenters, the command line.
-Never:  decodes while it looks; loses an explicitly named file; takes one file twice.
+Flow:   paths as given -> Entry for each file, container and member -> read_entry | opened_entry -> Radiograph
+Calls:  asking, file_kind, containers, reader. Called by: inference.batch, ui.presenters, the command line.
+Never:  opens a file but through ``ask``; decodes while it looks; loses an explicitly named file; takes one file twice.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from xray_desktop.errors import RadiographError
 from xray_desktop.imaging import containers
+from xray_desktop.imaging.asking import Ask, answers, here
 from xray_desktop.imaging.file_kind import HEAD_BYTES, Kind, kind_of
+from xray_desktop.imaging.first_look import Opened
 from xray_desktop.imaging.radiograph import Radiograph
-from xray_desktop.imaging.reader import read, read_bytes
+from xray_desktop.imaging.reader import opened, opened_content, read, read_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +49,31 @@ class Scan:
 class _Rows:
     """Rows while they are gathered; ``taken`` holds the real paths of files that have theirs."""
 
+    ask: Ask
     entries: list[Entry] = field(default_factory=list)
     skipped: int = 0
     taken: set[str] = field(default_factory=set)
 
 
-def scan(paths: Iterable[str | Path]) -> Scan:
+def scan(paths: Iterable[str | Path], ask: Ask = here) -> Scan:
     """List what can be read.
 
     An explicitly named file always gets its one row, image or not; folders are walked sorted and recursively, files
     that are no images, by their bytes, are counted; a container gets its own row and its members follow.
+
+    Parameters
+    ----------
+    ask : where files are opened: ``ReaderPool.call`` for everything that comes from outside
     """
     given = list(dict.fromkeys(str(path) for path in paths))
-    rows = _Rows(taken={os.path.realpath(name) for name in given if not Path(name).is_dir()})
+    files = [Path(name) for name in given if not Path(name).is_dir()]
+    kinds = _kinds(files, ask)
+    rows = _Rows(ask, taken={os.path.realpath(file) for file in files})
     for name in given:
         path = Path(name)
-        if path.is_dir():
+        if path not in kinds:
             _walk(path, rows)
-        elif _kind(path).is_container:
+        elif kinds[path].is_container:
             _container(path, name, rows)
         else:
             rows.entries.append(Entry(path, name))
@@ -83,12 +92,25 @@ def read_entry(entry: Entry, *, frame: int | None = None) -> Radiograph:
     return read(entry.path, frame=frame)
 
 
+def opened_entry(entry: Entry, *, frame: int | None = None) -> Opened:
+    """The first stage of a row's radiograph; for a worker.
+
+    Raises
+    ------
+    RadiographError : as ``read_entry``
+    """
+    if entry.member:
+        content = containers.member_bytes(entry.path, entry.member)
+        return opened_content(content, entry.member, frame=frame, isolated=True)
+    return opened(entry.path, frame=frame)
+
+
 def _walk(folder: Path, rows: _Rows) -> None:
     """Every file below a folder; what a DICOMDIR names follows the DICOMDIR and does not come twice."""
     files = sorted(Path(where) / name for where, _, names in os.walk(folder) for name in names)
-    kinds = {file: _kind(file) for file in files}
+    kinds = _kinds(files, rows.ask)
     for file in (file for file, kind in kinds.items() if kind is Kind.DICOMDIR):
-        rows.taken.update(_named_by(file))
+        rows.taken.update(_named_by(file, rows.ask))
     for file, kind in kinds.items():
         real = os.path.realpath(file)
         if kind.is_container:
@@ -107,36 +129,40 @@ def _walked_container(file: Path, rows: _Rows) -> None:
         return
     rows.taken.add(real)
     rows_before, skipped_before = len(rows.entries), rows.skipped
-    _container(file, str(file), rows)
-    if len(rows.entries) == rows_before + 1 and _opens(file):
+    opens = _container(file, str(file), rows)
+    if len(rows.entries) == rows_before + 1 and opens:
         rows.entries.pop()
         rows.skipped = skipped_before + 1
 
 
-def _container(path: Path, name: str, rows: _Rows) -> None:
-    """Its own row, then one for each member that looks like an image."""
+def _container(path: Path, name: str, rows: _Rows) -> bool:
+    """Its own row, then one for each member that looks like an image; False where it cannot be opened."""
     rows.entries.append(Entry(path, name, is_container=True))
     try:
-        found = containers.listing(path)
+        found = rows.ask(path.name, containers.listing, path)
     except RadiographError:
-        return  # its own row will say why
+        return False  # its own row will say why
     rows.entries += [Entry(path, f"{name}::{member}", member) for member in found.images]
     rows.skipped += found.skipped
-
-
-def _opens(file: Path) -> bool:
-    try:
-        containers.listing(file)
-    except RadiographError:
-        return False
     return True
 
 
-def _named_by(file: Path) -> list[str]:
+def _named_by(file: Path, ask: Ask) -> list[str]:
     try:
-        return [os.path.realpath(path) for path in containers.referenced_files(file)]
+        return [os.path.realpath(path) for path in ask(file.name, containers.referenced_files, file)]
     except RadiographError:
         return []
+
+
+def _kinds(files: Sequence[Path], ask: Ask) -> dict[Path, Kind]:
+    """The kind of each; a file that ends its worker counts as DICOM, so that its row says why."""
+    found = answers(ask, files, [file.name for file in files], kinds_of)
+    return {file: kind or Kind.DICOM for file, kind in zip(files, found, strict=True)}
+
+
+def kinds_of(files: tuple[Path, ...]) -> tuple[Kind, ...]:
+    """The kinds of some files, by their first bytes; for a worker."""
+    return tuple(map(_kind, files))
 
 
 def _kind(path: Path) -> Kind:
