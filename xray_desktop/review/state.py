@@ -85,6 +85,21 @@ class Session:
 # --- what happened ----------------------------------------------------------------------------------------------------
 
 
+def for_reader(session: Session, reader: str) -> Session:
+    """Somebody sat down. Who follows another reader finds nothing of that one: no read, draft, undo or open case.
+
+    What the other reader saw of the model is not seen by this one; initials given over the first film change nothing.
+    """
+    before = session.reading.reader
+    if before in ("", reader):
+        return replace(session, reading=replace(session.reading, reader=reader))
+    listed = session.worklist
+    for row in [row for row in listed.rows if row.read is not None or row.model_seen or row.seen_earlier]:
+        listed = rows_of.with_row(listed, replace(row, read=None, exported=False, model_seen=False, seen_earlier=False))
+    reading = Reading(reader=reader, blinded=session.reading.blinded)
+    return replace(session, case=Case(), worklist=listed, reading=reading)
+
+
 def opened(session: Session, key: str) -> Session:
     """A row was chosen: an empty case in its place, heatmap off; a key outside the list opens nothing."""
     row = session.worklist.row(key)

@@ -39,6 +39,8 @@ class PagesWiring(QObject):
         room.second_readers.read_wanted.connect(self._read_assigned)
         room.second_readers.stored.connect(room.registry.took)
         room.worklist.listed.connect(self._open_wanted)
+        # Asked before the rows are looked up: an assigned case is blind before its film or score can be there.
+        room.worklist.listed.connect(lambda _added, _skipped: room.second_readers.look_up())
         window.in_front.connect(room.second_readers.clock.set_in_front)
 
     def _turn_to_statistics(self) -> None:
@@ -51,6 +53,7 @@ class PagesWiring(QObject):
         if self.second_readers is None:
             self.second_readers = self._made(self._second_readers_page())
         self._window.turn_to(self.second_readers)
+        self.second_readers.take_keys()
         self._room.registry.flush()
         self._room.second_readers.begin()
 

@@ -49,7 +49,7 @@ def _grid(cards: tuple[ReadCard, ...]) -> QWidget:
         grid.addWidget(label, 1, column)
         grid.setColumnStretch(column, 1)
         grid.setColumnMinimumWidth(column, 1)
-    names = list(dict.fromkeys(name for one in cards for name, _ in one.lines))
+    names = _names(cards)
     for number, name in enumerate(names):
         line = 2 + 3 * number
         grid.addWidget(separator(), line, 0, 1, max(len(cards), 1))
@@ -59,6 +59,12 @@ def _grid(cards: tuple[ReadCard, ...]) -> QWidget:
             grid.addWidget(_value(said or "-"), line + 2, column)
     grid.setRowStretch(3 * len(names) + 2, 1)
     return inside
+
+
+def _names(cards: tuple[ReadCard, ...]) -> list[str]:
+    """Every name that one of them has, in the order of the longest card and then of the others."""
+    longest_first = sorted(cards, key=lambda one: -len(one.lines))
+    return list(dict.fromkeys(name for one in longest_first for name, _ in one.lines))
 
 
 def _value(text: str) -> QLabel:

@@ -10,17 +10,23 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject
 
+from xray_desktop.imaging.asking import Ask, here
 from xray_desktop.review.state import Session
 from xray_desktop.ui.background import Closeable, JobsLane, ShowLane, StoreLane
 from xray_desktop.ui.presenters.active_clock import ActiveClock
 from xray_desktop.ui.presenters.analyst import Analyst
+from xray_desktop.ui.presenters.beside import BesidePresenter
 from xray_desktop.ui.presenters.case import CasePresenter
 from xray_desktop.ui.presenters.export import ExportPresenter
-from xray_desktop.ui.presenters.holder import Lanes, Read, SessionHolder, ignored
+from xray_desktop.ui.presenters.holder import Lanes, Look, Read, SessionHolder, ignored, whole_at_once
 from xray_desktop.ui.presenters.listing import Groups
 from xray_desktop.ui.presenters.model import ModelDesk, OpenModel
 from xray_desktop.ui.presenters.reading import ReadingPresenter
 from xray_desktop.ui.presenters.registry import CaseRegistry
+from xray_desktop.ui.presenters.remembering import Remembering
+from xray_desktop.ui.presenters.second_readers import SecondReadersPresenter
+from xray_desktop.ui.presenters.sight import SightPresenter
+from xray_desktop.ui.presenters.statistics import StatisticsPresenter
 from xray_desktop.ui.presenters.thresholds import ThresholdPresenter
 from xray_desktop.ui.presenters.worklist import Colleagues, WorklistPresenter
 
@@ -33,6 +39,8 @@ class Outside:
     read: Read
     open_model: OpenModel
     groups: Callable[[], Groups]
+    look: Look | None = None  # where films can be painted before they are examined
+    ask: Ask = here  # where files are looked at for the list
     warm: Callable[[], None] = lambda: None
     close: Callable[[], None] = lambda: None
 
@@ -47,16 +55,23 @@ class Room(QObject):
             replace(session, reading=replace(session.reading, reader=reader, blinded=blinded)), self
         )
         self.outside = outside
-        self.lanes = Lanes(ShowLane(self), JobsLane(self), StoreLane(outside.open_store, self), outside.read)
+        look = outside.look or whole_at_once(outside.read)
+        store = StoreLane(outside.open_store, self)
+        self.lanes = Lanes(ShowLane(self), JobsLane(self), store, outside.read, look, outside.ask)
         self.model = ModelDesk(self.holder, self.lanes, self)
         self.case = CasePresenter(self.holder, self.lanes, self.model, self)
+        self.beside = BesidePresenter(self.holder, self.lanes, self.case.entry, self.case.film, self)
         self.registry = CaseRegistry(self.holder, self.lanes, self)
         self.analyst = Analyst(self.holder, self.lanes, self.model, self.registry, self)
         colleagues = Colleagues(self.case, self.registry, self.analyst)
         self.worklist = WorklistPresenter(self.holder, self.lanes, colleagues, outside.groups)
+        self.remembering = Remembering(self.holder, self.lanes, self.registry, self.case, self)
+        self.sight = SightPresenter(self.holder, outside.read, outside.groups, self, ask=outside.ask)
         self.reading = ReadingPresenter(self.holder, self.lanes, ActiveClock(), self)
         self.thresholds = ThresholdPresenter(self.holder, self.lanes, self)
         self.export = ExportPresenter(self.holder, self.lanes, self.case.entry, self)
+        self.statistics = StatisticsPresenter(self.holder, self.lanes, self)
+        self.second_readers = SecondReadersPresenter(self.holder, self.lanes, self)
         self._connect()
 
     @property
@@ -67,21 +82,29 @@ class Room(QObject):
     def warm(self) -> None:
         """Begin with what takes long and is needed first: the decoder's process, the store."""
         self.lanes.show.run(self.outside.warm, ignored, self.holder.say)
-        self.lanes.store.run(lambda _store: None, ignored, self.holder.say)
+        self.second_readers.look_up()
 
     def open_model(self, last: Callable[[str], float | None]) -> None:
         """Open the model behind the window."""
         self.model.open(self.outside.open_model, last=last)
 
     def set_reader(self, initials: str) -> None:
-        """Another reader: the list shows this one's reads."""
+        """Another reader: the list shows this one's reads; the open film comes back once they are known."""
+        key = self.session.case.key
         self.reading.set_reader(initials)
+        self.second_readers.look_up()
         self.registry.refresh()
+        if key and not self.session.case.key:
+            self.lanes.store.run(lambda _store: None, lambda _none: self.worklist.open(key), self.holder.say)
 
     def close(self) -> None:
         """Keep what was begun, then end all work; what the store was asked is done."""
         self.reading.drafts.keep()
         self.registry.flush()
+        self.sight.close()
+        self.beside.close()
+        self.statistics.close()
+        self.second_readers.close()
         self.lanes.close()
         self.outside.close()
 
@@ -94,3 +117,11 @@ class Room(QObject):
         self.reading.stored.connect(self.registry.took)
         self.reading.declaration_changed.connect(lambda folder, holds: self.worklist.declare(folder, holds=holds))
         self.export.exported.connect(self.registry.refresh)
+        self.model.opened.connect(self.remembering.score)
+        self.analyst.pictured.connect(self.sight.took)
+        self.case.film_shown.connect(self._picture_open_film)
+
+    def _picture_open_film(self, key: str) -> None:
+        film = self.case.film(key)
+        if film is not None and self.sight.pictures:
+            self.sight.film_shown(film.radiograph, key)

@@ -86,6 +86,22 @@ class SecondReadersState:
         return self.may_decide and self.decision.label is not ReaderLabel.NOT_ASSESSED
 
 
+def waiting_words(count: int) -> str:
+    """What is assigned to the reader."""
+    if not count:
+        return tr("Nothing waits for your second read.")
+    words = tr("One case waits for your second read.") if count == 1 else tr("{count} cases wait for your second read.")
+    return words.format(count=count)
+
+
+def assigned_words(count: int, reader: str) -> str:
+    """What was just assigned."""
+    words = tr("One case waits for {reader}, to be read blind.")
+    return (words if count == 1 else tr("{count} cases wait for {reader}, to be read blind.")).format(
+        count=count, reader=reader
+    )
+
+
 def conflict_line(conflict: Conflict, path: str) -> ConflictLine:
     """A row of the list."""
     said = " · ".join(f"{read.reader} {tr(messages.LABELS[read.label]).lower()}" for read in conflict.reads)

@@ -6,7 +6,7 @@ from tests.sessions import STAMP, make_film, make_session, open_case, save
 from xray_desktop.review.judgement import edited, made_review
 from xray_desktop.review.reading import labelled
 from xray_desktop.review.review import ReaderLabel
-from xray_desktop.review.state import ModelState, Session, call_of, model_state, must_stay_blind, with_blinding
+from xray_desktop.review.state import ModelState, Session, call_of, decoded, model_state, must_stay_blind, with_blinding
 
 FILM = make_film(0.1)
 
@@ -21,7 +21,8 @@ def present(session: Session) -> Session:
 
 def test_the_model_is_hidden_with_the_switch_off() -> None:
     session = open_case(assigned(make_session()), film=FILM)
-    assert not session.reading.blinded
+    off = replace(session, reading=replace(session.reading, blinded=False))
+    assert model_state(off) is ModelState.BLINDED
     assert model_state(session) is ModelState.BLINDED
     assert call_of(session) is None
     assert session.row is not None
@@ -31,6 +32,12 @@ def test_the_model_is_hidden_with_the_switch_off() -> None:
 def test_another_case_of_the_list_is_shown() -> None:
     session = open_case(assigned(make_session()), 1)
     assert model_state(session) is ModelState.SHOWN
+
+
+def test_the_switch_goes_on_when_its_pixels_come_up() -> None:
+    session = open_case(assigned(make_session()), 1)
+    assert not session.reading.blinded
+    assert decoded(session, "f/2.png", FILM).reading.blinded
 
 
 def test_its_read_is_blind_and_shows_the_model_afterwards() -> None:

@@ -23,8 +23,8 @@ from xray_desktop.ui.pages.decision_form import DecisionForm
 from xray_desktop.ui.panel_parts import button, row, section, separator, set_role, words
 from xray_desktop.ui.plain_film import PlainFilm
 from xray_desktop.ui.read_cards import ReadCards
-from xray_desktop.ui.second_readers_state import ConflictLine, SecondReadersState
-from xray_desktop.ui.tokens import GRID_PX
+from xray_desktop.ui.second_readers_state import ConflictLine, SecondReadersState, waiting_words
+from xray_desktop.ui.tokens import CONTROL_PX, GRID_PX
 
 _LEFT_PX = 320
 _RIGHT_PX = 400
@@ -37,7 +37,7 @@ class SecondReadersPage(QWidget):
     """SECOND READERS."""
 
     back_wanted = Signal()
-    wished = Signal(dict)  # to, which or percent
+    wished = Signal(object)  # dict with to, which or percent; as a dict Qt would make a plain text of Which
     assign_wanted = Signal()
     read_wanted = Signal()
     conflict_chosen = Signal(object)  # key
@@ -45,12 +45,16 @@ class SecondReadersPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._lines: tuple[ConflictLine, ...] = ()
         self.waiting = words(wrap=True)
         self.read = button(tr("Read them blind"), self.read_wanted.emit, primary=True)
         self._build_asking()
         self.conflicts = QListWidget()
         self.conflicts.setAccessibleName(tr("Conflicts"))
+        self.conflicts.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.conflicts.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.conflicts.setWordWrap(False)
         self.conflicts.currentRowChanged.connect(self._chosen)
         self.no_conflicts = words(tr(NO_CONFLICTS), role="quiet", wrap=True)
         self.film = PlainFilm()
@@ -58,7 +62,8 @@ class SecondReadersPage(QWidget):
         self.form = DecisionForm()
         self.said = words(role="quiet", wrap=True)
         self.undo = button(tr("Undo"), self.undo_wanted.emit, quiet=True)
-        whole = row(self._left(), self.film, self._right(), spacing=0)
+        self.side = self._right()
+        whole = row(self._left(), self.film, self.side, spacing=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)
         self._give_keys()
@@ -71,13 +76,17 @@ class SecondReadersPage(QWidget):
         self.film.show_picture(state.picture, self._film_words(state))
         self.cards.show_cards(state.cards)
         self.form.show_state(state)
+        self.side.setVisible(state.chosen is not None)
         set_role(self.said, "damage" if state.error else "quiet")
         self.said.setText(state.said)
         self.undo.setVisible(state.undoable)
 
+    def take_keys(self) -> None:
+        """The page was turned to: its letters work at once."""
+        self.setFocus()
+
     def _show_asking(self, state: SecondReadersState) -> None:
-        counted = tr("{count} cases wait for your second read.").format(count=state.waiting)
-        self.waiting.setText(counted if state.waiting else tr("Nothing waits for your second read."))
+        self.waiting.setText(waiting_words(state.waiting))
         self.read.setVisible(state.waiting > 0)
         with QSignalBlocker(self.to):
             if [self.to.itemText(i) for i in range(self.to.count())] != list(state.known_readers):
@@ -91,7 +100,8 @@ class SecondReadersPage(QWidget):
             self.percent.setValue(state.percent)
         self.percent.setVisible(state.which is Which.RANDOM)
         self.assign.setEnabled(state.can_assign)
-        self.assign.setText(tr("Ask for {count} cases").format(count=state.counted))
+        asked = tr("Ask for one case") if state.counted == 1 else tr("Ask for {count} cases")
+        self.assign.setText(asked.format(count=state.counted))
 
     def _show_conflicts(self, state: SecondReadersState) -> None:
         if state.conflicts != self._lines:
@@ -113,7 +123,7 @@ class SecondReadersPage(QWidget):
     def _film_words(self, state: SecondReadersState) -> str:
         if state.film_error:
             return state.film_error
-        return tr("The film comes") if state.chosen is not None else tr("Choose a conflict on the left.")
+        return tr("The film comes") if state.chosen is not None else ""
 
     def _chosen(self, number: int) -> None:
         if 0 <= number < len(self._lines):
@@ -135,6 +145,7 @@ class SecondReadersPage(QWidget):
         self.percent = QSpinBox()
         self.percent.setRange(1, 100)
         self.percent.setSuffix(tr(" % of the read cases"))
+        self.percent.setFixedHeight(CONTROL_PX)
         self.percent.setAccessibleName(tr("Share of the read cases"))
         self.percent.valueChanged.connect(lambda percent: self.wished.emit({"percent": percent}))
         self.assign = button("", self.assign_wanted.emit)

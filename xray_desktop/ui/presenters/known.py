@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from xray_desktop.contract.findings import PNEUMONIA
 from xray_desktop.review.review import Review
 from xray_desktop.review.rows import ActKind, CaseRow
-from xray_desktop.review.standing import current, of_case
+from xray_desktop.review.standing import current, of_case, own
 from xray_desktop.review.worklist import Row, Rows
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Known:
         case = CaseRow(digest=digest, path=row.key, patient_group=row.patient_group)
         twins = [one for one in self.cases.get(digest, ()) if one.patient_group != row.patient_group]
         mine = of_case(self.reads.get(digest, ()), case, [case, *twins])
-        read = current(mine).get((reader, PNEUMONIA))
+        read = current(own(mine)).get((reader, PNEUMONIA))  # who decided between others has not read it
         exported = read is not None and read.read_id in self.exported
         seen = (digest, reader) in self.seen
         return replace(

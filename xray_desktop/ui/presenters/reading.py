@@ -29,7 +29,7 @@ from xray_desktop.review.judgement import (
 from xray_desktop.review.reading import Draft, draft_of, labelled, with_abnormal, with_draft, with_reason_toggled
 from xray_desktop.review.review import Abnormal, Basis, Certainty, ReaderLabel, Reason, Region, Review, disagrees
 from xray_desktop.review.rows import ActKind
-from xray_desktop.review.state import Session, with_blinding
+from xray_desktop.review.state import Session, for_reader, with_blinding
 from xray_desktop.review.undo import DraftEdited, PopulationDeclared, ReadSaved, stepped_back, stepped_forward
 from xray_desktop.ui import messages
 from xray_desktop.ui.language import tr
@@ -66,9 +66,9 @@ class ReadingPresenter(QObject):
     # who and how
 
     def set_reader(self, initials: str) -> None:
-        """The reader said who it is."""
-        session = self._holder.session
-        self._holder.become(replace(session, reading=replace(session.reading, reader=initials)))
+        """The reader said who it is; what the one before had begun is kept under that one's name."""
+        self.drafts.keep()
+        self._holder.become(for_reader(self._holder.session, initials))
 
     def set_blinded(self, blinded: bool) -> None:
         """The switch. Lifting it over an unread case shows the model, and that is kept."""

@@ -29,12 +29,13 @@ from xray_desktop.review.second_reads import (
     may_decide,
     waiting,
 )
+from xray_desktop.review.state import must_stay_blind, with_blinding
 from xray_desktop.ui.background import ShowLane
 from xray_desktop.ui.language import tr
 from xray_desktop.ui.plain_picture import picture_of
 from xray_desktop.ui.presenters.active_clock import ActiveClock
 from xray_desktop.ui.presenters.holder import Lanes, SessionHolder
-from xray_desktop.ui.second_readers_state import FilmPicture, SecondReadersState, card, conflict_line
+from xray_desktop.ui.second_readers_state import FilmPicture, SecondReadersState, assigned_words, card, conflict_line
 
 if TYPE_CHECKING:
     from xray_desktop.review.store import ReviewStore
@@ -69,19 +70,28 @@ class SecondReadersPresenter(QObject):
 
     def look_up(self) -> None:
         """At the start and for another reader: what is to be read blind is so from the first film on."""
-        self._ask(self._taken)
+        self._ask(self._learn)
 
-    def _ask(self, then: Callable[[Book], None]) -> None:
-        self._lanes.store.run(_book, then, self._failed)
+    def _ask(self, then: Callable[[Book], object]) -> None:
+        self._lanes.store.run(_book, lambda book: (then(book), None)[1], self._failed)
 
-    def _taken(self, book: Book) -> None:
+    def _learn(self, book: Book) -> tuple[CaseRow, ...]:
+        """What waits for the reader of now."""
         self._book = book
         session = self._holder.session
         reader = session.reading.reader
         waits = waiting(book, reader)
         assigned = frozenset(case.digest for case in waits)
-        if assigned != session.reading.assigned:
-            self._holder.become(replace(session, reading=replace(session.reading, assigned=assigned)))
+        listed = any(session.worklist.row(case.path) is not None for case in waits)
+        reading = replace(
+            session.reading, assigned=assigned, blinded=session.reading.blinded or listed or must_stay_blind(session)
+        )
+        if reading != session.reading:
+            self._holder.become(with_blinding(replace(session, reading=reading), blinded=reading.blinded))
+        return waits
+
+    def _taken(self, book: Book) -> None:
+        waits, reader = self._learn(book), self._holder.session.reading.reader
         paths = {(case.digest, case.patient_group): case.path for case in book.cases}
         shown = conflicts_for(book, reader)
         lines = tuple(conflict_line(one, paths.get((one.digest, one.patient_group), "")) for one in shown)
@@ -122,7 +132,7 @@ class SecondReadersPresenter(QObject):
             return
         wish = self._wish()
         made = assignments(candidates(self._book, wish), wish, lambda: secrets.token_hex(16))
-        said = tr("{count} cases wait for {reader}, to be read blind.").format(count=len(made), reader=wish.to)
+        said = assigned_words(len(made), wish.to)
 
         def take_back(store: "ReviewStore") -> None:
             for one in made:
