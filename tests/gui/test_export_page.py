@@ -59,7 +59,7 @@ def test_nothing_is_ticked_by_itself_and_nothing_unticked_leaves(
     page = read_desk.window.export
     assert not page.write.isEnabled()
     for name in ("1_above.png", "3_between.png"):
-        page.cells[read_desk.row(name).digest].tick.click()
+        page.sheet.tick(read_desk.row(name).digest)
     assert page.write.text() == "Write 2 of 3 images"
     out = tmp_path / "out"
     out.mkdir()

@@ -163,7 +163,7 @@ def exported(story: Story, out: Path) -> Path:
     story.key(Qt.Key.Key_E, CTRL)
     story.until(lambda: len(story.room.export.state.rows) == 2 and not story.room.export.state.busy)
     for name in ("a_bright.dcm", "b_between.dcm"):
-        story.window.export.cells[story.row(name).digest].tick.click()
+        story.window.export.sheet.tick(story.row(name).digest)
     story.window.export.write.click()
     story.until(lambda: story.room.export.state.done)
     (made,) = out.iterdir()

@@ -18,9 +18,9 @@ from xray_desktop.exchange.plan import Plan, Sample
 from xray_desktop.exchange.selection import GateReasons, select
 from xray_desktop.exchange.set_outcome import Options, Written
 from xray_desktop.exchange.training_set import write
-from xray_desktop.imaging.isolation import ReaderPool
+from xray_desktop.imaging.isolation import ReaderPool, unseen
 from xray_desktop.imaging.radiograph import Radiograph
-from xray_desktop.imaging.scan import read_entry
+from xray_desktop.imaging.scan import opened_entry
 from xray_desktop.review.store import FILE_NAME, ReviewStore
 
 _MOST_WORKERS: Final = 4
@@ -38,7 +38,7 @@ def export_all(folder: Path, out: Path, *, format_: Format = Format.PNG, profile
     with ReviewStore.open(folder / FILE_NAME) as store, ReaderPool(workers=workers) as pool:
         plan = planned(store)
         options = Options(
-            format=format_, profile=profile, make=making_by(pool), workers=workers, ledger=folder / LEDGER
+            format=format_, profile=profile, make=making_by(pool.call), workers=workers, ledger=folder / LEDGER
         )
         done = write(plan, out, read=reading_by(pool), key=open_site_key(folder), options=options)
         if done is None:  # only a report can stop it, and there is none
@@ -70,7 +70,7 @@ def reading_by(pool: ReaderPool) -> Read:
 
     def read(path: str) -> Radiograph:
         entry = entry_of(path)
-        return pool.call(entry.member or entry.path.name, read_entry, entry)
+        return pool.look(entry.member or entry.path.name, unseen, opened_entry, entry)
 
     return read
 

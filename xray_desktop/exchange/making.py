@@ -1,7 +1,7 @@
 """Who makes the images of a set: decoder processes side by side, or the caller itself.
 
 Flow:   (path, Wish) -> Made | why not, in the order asked, a few ahead
-Calls:  picture, imaging (isolation, scan). Called by: training_set, export, ui.
+Calls:  picture, imaging (asking, scan). Called by: training_set, export, ui.
 Never:  takes a disk that refuses for a file that cannot be read.
 """
 
@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 
 from xray_desktop.errors import ExportError, XrayError
 from xray_desktop.exchange.picture import Made, SkippedBecause, Wish, made, made_from_file
-from xray_desktop.imaging.isolation import ReaderPool
+from xray_desktop.imaging.asking import Ask
 from xray_desktop.imaging.radiograph import Radiograph
 from xray_desktop.imaging.scan import Entry
 
@@ -29,12 +29,12 @@ _AHEAD: Final = 2
 T = TypeVar("T")
 
 
-def making_by(pool: ReaderPool) -> Make:
-    """Made in the decoder processes: the pixels never come back, only what the manifest needs."""
+def making_by(ask: Ask) -> Make:
+    """Made in the decoder processes (``ReaderPool.call``): the pixels never come back, only what the manifest needs."""
 
     def make(path: str, wish: Wish) -> Made | SkippedBecause:
         entry = entry_of(path)
-        return pool.call(entry.member or entry.path.name, made_from_file, entry, wish)
+        return ask(entry.member or entry.path.name, made_from_file, entry, wish)
 
     return make
 

@@ -105,7 +105,7 @@ def test_no_token_is_in_an_export(site: Site, tmp_path: Path, format_: Format, p
     with ReviewStore.open(site.home / FILE_NAME) as store, ReaderPool(workers=2) as pool:
         plan = planned(store)
         digests = frozenset(row.case.digest for row in plan.rows) if checked else frozenset()
-        options = Options(format=format_, profile=profile, checked=digests, make=making_by(pool), workers=2)
+        options = Options(format=format_, profile=profile, checked=digests, make=making_by(pool.call), workers=2)
         done = write(plan, tmp_path / "set", read=read_nothing, key=open_site_key(site.home), options=options)
     assert done is not None
     assert len(done.rows) == 3

@@ -1,68 +1,24 @@
 """What would leave, why, and a look at every picture before it does.
 
 Flow:   ExportState -> class mix, contact sheet with ticks; wishes out as signals
-Calls:  export_state. Called by: main_window.
+Calls:  contact_list, export_state. Called by: main_window.
 Never:  ticks by itself: every picture is looked at by the reader.
 """
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
-from xray_desktop.ui.export_state import ExportRow, ExportState
+from xray_desktop.ui.contact_list import ContactList
+from xray_desktop.ui.export_state import ExportState
+from xray_desktop.ui.language import tr
 from xray_desktop.ui.panel_parts import button, row, section, separator, set_role, words
 from xray_desktop.ui.tokens import GRID_PX
 
 _LEFT_PX = 360
-_CELL_PX = 840
 _HEADER_WORDS = (
     "Header removed: the pictures are written anew from grey levels alone, without names of files or people. "
     "The pixels themselves are for your eye: tick a picture when no name, date or number stands in it."
 )
-
-
-class ContactCell(QWidget):
-    """One image: why it leaves, the whole and its borders, the tick."""
-
-    def __init__(self, digest: str) -> None:
-        super().__init__()
-        self.digest = digest
-        self._shown: object = None
-        self.because = words(role="headline")
-        self.said = words(role="quiet")
-        self.picture = QLabel()
-        self.picture.setFixedWidth(_CELL_PX)
-        self.tick = QCheckBox("No name, date or number in this picture")
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 2 * GRID_PX)
-        whole.setSpacing(GRID_PX)
-        whole.addLayout(row(self.because, self.said, None))
-        whole.addWidget(self.picture)
-        whole.addWidget(self.tick)
-
-    def show_row(self, line: ExportRow) -> None:
-        """Put it up."""
-        self.because.setText(line.because[:1].upper() + line.because[1:])
-        self.said.setText(f"{line.said} · {line.note}")
-        self.tick.setChecked(line.ticked)
-        picture = line.picture
-        self.tick.setEnabled(picture is not None and not picture.error)
-        if picture is None:
-            self.picture.setText("being drawn")
-        elif picture is not self._shown:
-            self._shown = picture
-            if picture.error:
-                self.picture.setText(picture.error)
-                return
-            image = QImage(
-                picture.pixels, picture.width_px, picture.height_px, picture.width_px, QImage.Format.Format_Grayscale8
-            )
-            ratio = self.devicePixelRatioF()
-            shown = QPixmap.fromImage(image.copy()).scaledToWidth(
-                round(_CELL_PX * ratio), Qt.TransformationMode.SmoothTransformation
-            )
-            shown.setDevicePixelRatio(ratio)
-            self.picture.setPixmap(shown)
 
 
 class ExportPage(QWidget):
@@ -72,25 +28,32 @@ class ExportPage(QWidget):
     write_wanted = Signal()
     sample_wanted = Signal(int)
     tick_wanted = Signal(str, bool)
+    dicom_wanted = Signal(bool)
+    list_wanted = Signal()
+    folders_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.cells: dict[str, ContactCell] = {}
+        self.sheet = ContactList()
+        self.sheet.tick_wanted.connect(self.tick_wanted)
         self.mix = QGridLayout()
         self.left_out = QGridLayout()
         self.sample = QSpinBox()
-        self.sample.setAccessibleName("Agreements to go along")
+        self.sample.setAccessibleName(tr("Agreements to go along"))
         self.sample.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.sample.valueChanged.connect(self.sample_wanted)
         self.of_agreements = words(role="quiet")
-        self.stays = section("What stays")
-        self.nothing = words("Nothing to export yet: flag a case (F), or disagree with a call.", role="quiet")
+        self.stays = section(tr("What stays"))
+        self.nothing = words(tr("Nothing to export yet: flag a case (F), or disagree with a call."), role="quiet")
+        self.dicom = QCheckBox(tr("Write DICOM files instead of 16-bit PNG"))
+        self.dicom.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.dicom.clicked.connect(self.dicom_wanted)
+        self.nameless = words(role="quiet", wrap=True)
+        self.by_list = button(tr("Patient list…"), self.list_wanted.emit)
+        self.by_folder = button(tr("Each folder is a patient"), self.folders_wanted.emit)
+        self.keys = words(role="quiet")
         self.said = words(role="quiet", wrap=True)
-        self.write = button("Write", self.write_wanted.emit, primary=True)
-        self._sheet = QVBoxLayout()
-        self._sheet.setSpacing(GRID_PX)
-        self._sheet.addWidget(self.nothing)
-        self._sheet.addStretch(1)
+        self.write = button(tr("Write"), self.write_wanted.emit, primary=True)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -106,30 +69,39 @@ class ExportPage(QWidget):
         self.sample.setRange(0, state.agreements)
         self.sample.setValue(state.sampled)
         self.sample.blockSignals(False)
-        self.of_agreements.setText(f"of {state.agreements} agreements go along")
-        self._show_rows(state.rows)
-        self.nothing.setVisible(not state.rows and not state.busy)
+        self.of_agreements.setText(tr("of {count} agreements go along").format(count=state.agreements))
+        self.sheet.show_rows(state.rows)
+        self.sheet.setVisible(bool(state.rows))
+        self.nothing.setVisible(not state.rows)
+        self.nothing.setText(
+            tr(state.busy) if state.busy else tr("Nothing to export yet: flag a case (F), or disagree with a call.")
+        )
+        self._show_choices(state)
         self.stays.setVisible(bool(state.left_out))
         self.write.setEnabled(state.can_write)
-        self.write.setText(f"Write {state.ticked} of {len(state.rows)} images")
+        self.write.setText(tr("Write {ticked} of {all} images").format(ticked=state.ticked, all=len(state.rows)))
         set_role(self.said, "damage" if state.error else "quiet")
-        ticks = "" if state.ticked or not state.rows else "Tick each picture that may leave."
-        self.said.setText(state.error or state.busy or state.done or ticks)
+        ticks = "" if state.ticked or not state.rows else tr("Tick each picture that may leave.")
+        self.said.setText(state.error or tr(state.busy) or state.done or ticks)
 
-    def _show_rows(self, lines: tuple[ExportRow, ...]) -> None:
-        wanted = {line.digest for line in lines}
-        for digest in [one for one in self.cells if one not in wanted]:
-            gone = self.cells.pop(digest)
-            self._sheet.removeWidget(gone)
-            gone.deleteLater()
-        for number, line in enumerate(lines):
-            cell = self.cells.get(line.digest)
-            if cell is None:
-                cell = ContactCell(line.digest)
-                cell.tick.clicked.connect(lambda checked, digest=line.digest: self.tick_wanted.emit(digest, checked))
-                self.cells[line.digest] = cell
-                self._sheet.insertWidget(number, cell)
-            cell.show_row(line)
+    def _show_choices(self, state: ExportState) -> None:
+        """Format, patients, keys: whatever can be chosen now."""
+        self.dicom.setChecked(state.dicom)
+        self.nameless.setText(
+            tr("{count} images are of nobody known: they train, but never enter validation or test.").format(
+                count=state.nameless
+            )
+        )
+        for part in (self.nameless, self.by_list, self.by_folder):
+            part.setVisible(bool(state.nameless))
+        for part in (self.by_list, self.by_folder):
+            part.setEnabled(not state.busy)
+        keys = tr("Space: nothing in it, next   ·   Backspace: take the tick back   ·   N: next without a tick")
+        suspects = tr("   ·   {count} look as if something were written at the border, and stand first").format(
+            count=state.suspects
+        )
+        self.keys.setText(keys + suspects if state.suspects else keys)
+        self.keys.setVisible(bool(state.rows))
 
     def _left(self) -> QWidget:
         side = QWidget()
@@ -139,17 +111,21 @@ class ExportPage(QWidget):
         column = QVBoxLayout(side)
         column.setContentsMargins(2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX)
         column.setSpacing(GRID_PX)
-        column.addLayout(row(button("Back to reading  Esc", self.back_wanted.emit, quiet=True), None))
+        column.addLayout(row(button(tr("Back to reading  Esc"), self.back_wanted.emit, quiet=True), None))
         column.addSpacing(GRID_PX)
-        column.addWidget(section("What leaves"))
+        column.addWidget(section(tr("What leaves")))
         column.addLayout(self.mix)
         column.addLayout(row(self.sample, self.of_agreements, None))
         column.addSpacing(2 * GRID_PX)
         column.addWidget(self.stays)
         column.addLayout(self.left_out)
+        column.addSpacing(GRID_PX)
+        column.addWidget(self.nameless)
+        column.addLayout(row(self.by_list, self.by_folder, None))
         column.addStretch(1)
         column.addWidget(separator())
-        column.addWidget(words(_HEADER_WORDS, role="label", wrap=True))
+        column.addWidget(words(tr(_HEADER_WORDS), role="label", wrap=True))
+        column.addWidget(self.dicom)
         column.addWidget(self.said)
         column.addWidget(self.write)
         return side
@@ -157,14 +133,14 @@ class ExportPage(QWidget):
     def _right(self) -> QWidget:
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(3 * GRID_PX, 2 * GRID_PX, 3 * GRID_PX, 2 * GRID_PX)
-        column.setSpacing(2 * GRID_PX)
-        column.addWidget(section("Contact sheet, borders enlarged"))
-        column.addLayout(self._sheet, 1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inside)
-        return scroll
+        column.setContentsMargins(3 * GRID_PX, 2 * GRID_PX, 0, 0)
+        column.setSpacing(GRID_PX)
+        column.addWidget(section(tr("Contact sheet, borders enlarged")))
+        column.addWidget(self.keys)
+        column.addWidget(self.nothing)
+        column.addWidget(self.sheet, 1)
+        column.addStretch(0)
+        return inside
 
 
 def _fill(grid: QGridLayout, lines: tuple[tuple[str, int], ...]) -> None:
@@ -176,5 +152,5 @@ def _fill(grid: QGridLayout, lines: tuple[tuple[str, int], ...]) -> None:
     grid.setColumnStretch(0, 1)
     grid.setVerticalSpacing(GRID_PX // 2)
     for number, (text, count) in enumerate(lines):
-        grid.addWidget(words(text, role="quiet"), number, 0)
+        grid.addWidget(words(tr(text), role="quiet"), number, 0)
         grid.addWidget(words(str(count)), number, 1, Qt.AlignmentFlag.AlignRight)

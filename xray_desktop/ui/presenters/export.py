@@ -8,20 +8,24 @@ Never:  writes an image that was not ticked; leaves half a set.
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from time import monotonic
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from xray_desktop import paths
+from xray_desktop.contract.ledger import FILE_NAME as LEDGER
 from xray_desktop.errors import XrayError
+from xray_desktop.imaging.asking import here
 from xray_desktop.imaging.radiograph import Radiograph
 from xray_desktop.imaging.scan import Entry
 from xray_desktop.inference.gate import Reason as GateReason
 from xray_desktop.review.review import Review
 from xray_desktop.review.rows import CaseRow
 from xray_desktop.ui.background import Job
-from xray_desktop.ui.export_state import ExportState, Picture, Sheet, export_state
+from xray_desktop.ui.export_state import ExportState, Picture, Sheet, export_state, suspects_first
 from xray_desktop.ui.presenters.holder import Lanes, SessionHolder
 from xray_desktop.ui.progress_state import Progress
 
@@ -29,6 +33,11 @@ if TYPE_CHECKING:
     from xray_desktop.exchange.plan import Plan
     from xray_desktop.exchange.set_outcome import Written
     from xray_desktop.review.store import ReviewStore
+
+_AT_ONCE: Final = 2
+"""Decoders that draw or write; the third is for the open case."""
+
+_TOLD_EVERY_S: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,7 @@ class ExportPresenter(QObject):
     state_changed = Signal(object)  # ExportState
     progressed = Signal(object)  # Progress
     exported = Signal()
+    patients_named = Signal(int)  # how many cases
 
     def __init__(
         self,
@@ -82,6 +92,18 @@ class ExportPresenter(QObject):
         marks = self._sheet.ticked | {digest} if ticked else self._sheet.ticked - {digest}
         self._become(replace(self._sheet, ticked=marks))
 
+    def set_dicom(self, dicom: bool) -> None:  # what a check box says
+        """DICOM files by the standard's basic profile, or 16-bit PNG."""
+        self._become(replace(self._sheet, dicom=dicom))
+
+    def name_patients(self, list_path: str = "") -> None:
+        """Of the cases that no header names: by a list, or, without one, each folder as the reader confirmed."""
+        material = self._material
+        if material is None or self._sheet.busy:
+            return
+        self._become(replace(self._sheet, busy="looking up the patients", error=""))
+        self._lanes.jobs.run(lambda _job: _named_cases(material.cases, list_path), self._keep_patients, self._failed)
+
     def cancel(self) -> None:
         """Stop what runs; an export that is stopped leaves nothing behind."""
         if self._job is not None:
@@ -99,6 +121,19 @@ class ExportPresenter(QObject):
         )
 
     # parts
+
+    def _keep_patients(self, cases: tuple[CaseRow, ...]) -> None:
+        def keep(store: "ReviewStore") -> int:
+            return len(store.remember_cases(cases))
+
+        self._lanes.store.run(keep, self._patients_kept, self._failed)
+
+    def _patients_kept(self, count: int) -> None:
+        self.patients_named.emit(count)
+        said = f"{count} images have a patient now."
+        model_id = self._holder.session.thresholds.model_id
+        self._become(replace(self._sheet, busy="looking up the reads", done=said))
+        self._lanes.store.run(lambda store: _material(store, model_id), self._plan, self._failed)
 
     def _plan(self, material: _Material) -> None:
         self._material = material
@@ -119,39 +154,57 @@ class ExportPresenter(QObject):
             already_exported=material.exported,
         )
         missing = [row.case for row in plan.rows if row.case.digest not in self._sheet.pictures]
-        self._become(replace(self._sheet, plan=plan, busy="making the contact sheet" if missing else ""))
+        busy = "making the contact sheet" if missing else ""
+        self._become(suspects_first(replace(self._sheet, plan=plan, busy=busy)))
         if missing:
             self._job = self._lanes.jobs.run(
                 lambda job: self._pictures(missing, job), self._pictured, self._failed, on_word=self._picture
             )
 
     def _pictures(self, cases: list[CaseRow], job: Job) -> int:
-        """In the jobs lane: one cell a case."""
-        for done, case in enumerate(cases, start=1):
-            if not job.tell((case.digest, _picture(case, self._read), done, len(cases))):
-                break
+        """In the jobs lane: one cell a case, told a few at a time."""
+        from xray_desktop.exchange.making import in_order
+
+        made: dict[str, Picture] = {}
+        told = monotonic()
+        jobs = (partial(_picture_of, case, self._lanes, self._entry) for case in cases)
+        for done, (digest, picture) in enumerate(in_order(jobs, _AT_ONCE), start=1):
+            made[digest] = picture
+            if done == len(cases) or monotonic() - told > _TOLD_EVERY_S:
+                if not job.tell((made, done, len(cases))):
+                    break
+                made, told = {}, monotonic()
         return len(cases)
 
-    def _picture(self, word: tuple[str, Picture, int, int]) -> None:
-        digest, picture, done, total = word
-        self._become(replace(self._sheet, pictures={**self._sheet.pictures, digest: picture}))
+    def _picture(self, word: tuple[dict[str, Picture], int, int]) -> None:
+        made, done, total = word
+        self._become(replace(self._sheet, pictures={**self._sheet.pictures, **made}))
         self.progressed.emit(Progress("contact sheet", done, total))
 
     def _pictured(self, _count: int) -> None:
         self.progressed.emit(Progress())
-        self._become(replace(self._sheet, busy=""))
+        self._become(suspects_first(replace(self._sheet, busy="")))
 
     def _read(self, path: str) -> Radiograph:
         return self._lanes.read(self._entry(path) or entry_of(path))
 
     def _written_set(self, plan: "Plan", out_dir: Path, job: Job) -> "Written | None":
+        from xray_desktop.exchange.making import making_by
         from xray_desktop.exchange.patient_key import open_site_key
+        from xray_desktop.exchange.picture import Format
         from xray_desktop.exchange.set_outcome import Options
         from xray_desktop.exchange.training_set import write
 
-        key = open_site_key(paths.user_data_dir())
-        options = Options(report=lambda done, total: job.tell((done, total)), checked=self._sheet.ticked)
-        return write(plan, out_dir, read=self._read, key=key, options=options)
+        folder = paths.user_data_dir()
+        options = Options(
+            format=Format.DICOM if self._sheet.dicom else Format.PNG,
+            checked=frozenset(row.case.digest for row in plan.rows),
+            make=None if self._lanes.ask is here else making_by(self._lanes.ask),
+            workers=_AT_ONCE,
+            report=lambda done, total: job.tell((done, total)),
+            ledger=folder / LEDGER,
+        )
+        return write(plan, out_dir, read=self._read, key=open_site_key(folder), options=options)
 
     def _progress(self, word: tuple[int, int]) -> None:
         self.progressed.emit(Progress("writing", *word))
@@ -162,7 +215,8 @@ class ExportPresenter(QObject):
             self._become(replace(self._sheet, busy="", done="Stopped; nothing was written."))
             return
         skipped = f" {len(written.skipped)} stayed: {written.skipped[0].sentence}" if written.skipped else ""
-        said = f"{len(written.rows)} images written to {written.folder.name}, header removed.{skipped}"
+        near = f" {len(written.near_duplicates)} nearly equal another picture." if written.near_duplicates else ""
+        said = f"{len(written.rows)} images written to {written.folder.name}, header removed.{near}{skipped}"
         self._become(replace(self._sheet, busy="", done=said))
         reader = self._holder.session.reading.reader
         detail = {"images": len(written.rows), "skipped": len(written.skipped)}
@@ -193,12 +247,25 @@ def _material(store: "ReviewStore", model_id: str) -> _Material:
     return _Material(store.all_reads(), store.cases(), gate, frozenset(store.exported()))
 
 
-def _picture(case: CaseRow, read: Callable[[str], Radiograph]) -> Picture:
-    from xray_desktop.exchange.contact_sheet import cell
-    from xray_desktop.imaging.network_input import network_grey
+def _named_cases(cases: tuple[CaseRow, ...], list_path: str) -> tuple[CaseRow, ...]:
+    from xray_desktop.exchange.patient_key import open_site_key
+    from xray_desktop.exchange.patient_list import by_folder, by_list, patient_list
 
+    key = open_site_key(paths.user_data_dir())
+    return by_list(cases, patient_list(Path(list_path)), key) if list_path else by_folder(cases, key)
+
+
+def _picture_of(case: CaseRow, lanes: Lanes, entry: Callable[[str], Entry | None]) -> tuple[str, Picture]:
+    """One cell, drawn in a decoder process where there is one."""
+    from xray_desktop.exchange.contact_picture import contact_picture, contact_picture_of
+
+    where = entry(case.path) or entry_of(case.path)
+    name = case.digest[:12]
     try:
-        made = cell(case.digest[:12], network_grey(read(case.path)))
+        if lanes.ask is here:
+            made = contact_picture(lanes.read(where), name)
+        else:
+            made = lanes.ask(where.member or where.path.name, contact_picture_of, where, name)
     except XrayError as error:
-        return Picture(error=str(error))
-    return Picture(made.tobytes(), made.shape[1], made.shape[0])
+        return case.digest, Picture(error=str(error))
+    return case.digest, Picture(jpeg=made.jpeg, suspected=made.suspected)

@@ -1,0 +1,43 @@
+"""One picture for the reader's eye before anything leaves, and whether its borders look like text.
+
+Flow:   Radiograph -> cell -> JPEG; levels -> suspicion
+Calls:  contact_sheet, border_text, imaging. Called by: ui.presenters.export, in a decoder process.
+Never:  writes anything.
+"""
+
+from dataclasses import dataclass, field
+
+from xray_desktop.exchange import border_text, contact_sheet
+from xray_desktop.exchange.png_file import stored
+from xray_desktop.imaging.network_input import network_grey
+from xray_desktop.imaging.radiograph import Radiograph
+from xray_desktop.imaging.scan import Entry, read_entry
+
+_QUALITY = 92
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPicture:
+    """A JPEG and how much the borders look like text, 0..1."""
+
+    jpeg: bytes = field(repr=False)
+    suspected: float
+
+
+def contact_picture(radiograph: Radiograph, name: str) -> ContactPicture:
+    """The picture of a radiograph; ``name`` is digits of its digest."""
+    import imagecodecs
+
+    grey = network_grey(radiograph)
+    jpeg = imagecodecs.jpeg8_encode(contact_sheet.cell(name, grey), level=_QUALITY)
+    return ContactPicture(bytes(jpeg), border_text.suspicion(stored(grey)))
+
+
+def contact_picture_of(entry: Entry, name: str) -> ContactPicture:
+    """The same from a file.
+
+    Raises
+    ------
+    RadiographError : it cannot be read
+    """
+    return contact_picture(read_entry(entry), name)
