@@ -85,12 +85,18 @@ def double_click(widget: QWidget, at: tuple[float, float]) -> None:
         _send(widget, kind, QPointF(*at), Hand())
 
 
-def wheel(widget: QWidget, at: tuple[float, float], notches: float) -> None:
+def click(widget: QWidget, at: tuple[float, float]) -> None:
+    """Press and release the left button."""
+    for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
+        _send(widget, kind, QPointF(*at), Hand())
+
+
+def wheel(widget: QWidget, at: tuple[float, float], notches: float, key: Qt.KeyboardModifier = NO_KEY) -> None:
     """Turn the wheel; forward is positive."""
     point = QPointF(*at)
     turn = QPoint(0, round(120 * notches))
     phase = Qt.ScrollPhase.NoScrollPhase
-    event = QWheelEvent(point, widget.mapToGlobal(point), QPoint(), turn, Qt.MouseButton.NoButton, NO_KEY, phase, False)
+    event = QWheelEvent(point, widget.mapToGlobal(point), QPoint(), turn, Qt.MouseButton.NoButton, key, phase, False)
     QApplication.sendEvent(widget, event)
 
 

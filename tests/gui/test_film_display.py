@@ -16,8 +16,9 @@ from xray_desktop.ui import display_windows, film_text
 from xray_desktop.ui.camera import Camera
 from xray_desktop.ui.corner_text import CornerText
 from xray_desktop.ui.film_display import FilmDisplay
-from xray_desktop.ui.film_painter import FilmPainter, Scene
+from xray_desktop.ui.film_painter import FilmPainter
 from xray_desktop.ui.film_pixels import FilmPixels
+from xray_desktop.ui.film_scene import Scene
 from xray_desktop.ui.film_text import Corner
 from xray_desktop.ui.film_tools import Preset
 from xray_desktop.ui.radiograph_view import RadiographView

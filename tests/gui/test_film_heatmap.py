@@ -1,5 +1,7 @@
 """The heatmap lies exactly on its film, at the card's scale, and leaves alone what is below its floor."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -11,8 +13,13 @@ from xray_desktop.imaging.network_input import Placement
 from xray_desktop.imaging.radiograph import Radiograph
 from xray_desktop.inference import saliency
 from xray_desktop.ui import overlay
-from xray_desktop.ui.overlay import HeatmapLayer
+from xray_desktop.ui.film_orientation import Orientation
+from xray_desktop.ui.heatmap_legend import HeatmapLegend
+from xray_desktop.ui.overlay import HeatmapLayer, HeatmapStyle
 from xray_desktop.ui.radiograph_view import RadiographView
+
+# The offscreen platform says so of every window that has a smallest size.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
 def grey_film(width: int, height: int) -> Radiograph:
@@ -28,7 +35,7 @@ def one_hot(row: int, column: int, shape: tuple[int, int] = (7, 7)) -> np.ndarra
 
 
 def changed_by_it(view: RadiographView) -> np.ndarray:
-    """Which pixels the heatmap changes, bool [height, width]; the legend among them."""
+    """Which pixels the heatmap changes, bool [height, width]."""
     view.set_heatmap_visible(False)
     plain = pixels_of(view)
     view.set_heatmap_visible(True)
@@ -55,7 +62,6 @@ def test_a_cell_lands_on_its_part_of_the_film(qtbot: QtBot, width: int, height: 
     assert share_seen(view, middle) > 0.95
     # Above the floor it stays within its own cell and a bit of the next; it is the same on both sides of its middle.
     changed = changed_by_it(view)
-    changed[:, 780:] = False  # the legend
     rows, columns = np.nonzero(changed)
     reach_x, reach_y = width / 7 * camera.scale, height / 7 * camera.scale
     assert abs(columns.min() - max(middle[0] - 0.66 * reach_x, camera.left)) < 0.1 * reach_x
@@ -126,15 +132,69 @@ def test_it_is_off_on_opening_and_off_again_at_the_next_film(qtbot: QtBot) -> No
     assert not view.heatmap_visible
 
 
-def test_the_legend_says_relative_in_the_tables_colours(qtbot: QtBot) -> None:
+def test_the_legend_says_relative_in_the_tables_colours_and_stands_beside_no_film(qtbot: QtBot) -> None:
     film = make_radiograph(np.zeros((300, 300), dtype=np.uint16))
-    view = make_view(qtbot, film, (700, 500))
-    view.show_heatmap(make_heatmap_layer(np.zeros((7, 7), dtype=np.float32), film))
-    view.set_heatmap_visible(True)
-    edge = pixels_of(view)[:, -40:].reshape(-1, 3).astype(int)
+    layer = replace(make_heatmap_layer(np.zeros((7, 7), dtype=np.float32), film), caption="coarse")
+    legend = HeatmapLegend()
+    qtbot.addWidget(legend)
+    legend.resize(700, legend.height())
+    legend.show()
+    assert pixels_of(legend).max() == 0
+    tall = legend.height()
+    legend.show_layer(layer, HeatmapStyle())
+    assert legend.words.text() == "relative, not probability · coarse"
+    assert legend.height() == tall
+    edge = pixels_of(legend)[:, :160].reshape(-1, 3).astype(int)
     table = overlay.colour_table().astype(int)
     for share in (0.35, 0.65, 0.95):
         assert np.abs(edge - table[round(share * 255)]).sum(axis=1).min() <= 12
+    view = make_view(qtbot, film, (700, 500))
+    view.show_heatmap(layer)
+    assert not changed_by_it(view).any()
+
+
+def test_scaled_to_the_image_the_brightest_cell_is_one_and_the_legend_says_so(qtbot: QtBot) -> None:
+    film = grey_film(700, 700)
+    view = make_view(qtbot, film, (700, 700))
+    layer = make_heatmap_layer(one_hot(3, 3) * np.float32(0.5), film)
+    view.show_heatmap(layer)
+    assert 0.4 < share_seen(view, (350.0, 350.0)) < 0.55
+    view.set_heatmap_style(HeatmapStyle(per_image=True))
+    assert share_seen(view, (350.0, 350.0)) > 0.95
+    legend = HeatmapLegend()
+    qtbot.addWidget(legend)
+    legend.show_layer(layer, HeatmapStyle(per_image=True))
+    assert "not comparable" in legend.words.text()
+
+
+def test_as_an_outline_it_leaves_the_film_inside_it_alone(qtbot: QtBot) -> None:
+    film = grey_film(700, 700)
+    view = make_view(qtbot, film, (700, 700))
+    view.show_heatmap(make_heatmap_layer(one_hot(3, 2), film))
+    area = changed_by_it(view)
+    view.set_heatmap_style(HeatmapStyle(outline=True))
+    line = changed_by_it(view)
+    assert area[350, 250]
+    assert not line[350, 250]
+    assert 0 < line.sum() < 0.5 * area.sum()
+    rows, columns = np.nonzero(line)
+    assert abs((columns.min() + columns.max()) / 2 - 250) < 3
+    assert abs((rows.min() + rows.max()) / 2 - 350) < 3
+
+
+@pytest.mark.parametrize("outline", [False, True])
+def test_it_turns_and_is_mirrored_with_the_film(qtbot: QtBot, outline: bool) -> None:
+    film = grey_film(900, 600)
+    view = make_view(qtbot, film, (600, 600))
+    view.show_heatmap(make_heatmap_layer(one_hot(1, 5), film))
+    view.set_heatmap_style(HeatmapStyle(outline=outline))
+    view.lay(Orientation(1, mirrored=True))
+    camera = view.camera
+    assert camera is not None
+    at = camera.to_view(5.5 * 900 / 7, 1.5 * 600 / 7)
+    rows, columns = np.nonzero(changed_by_it(view))
+    assert abs((columns.min() + columns.max()) / 2 - at[0]) < 3
+    assert abs((rows.min() + rows.max()) / 2 - at[1]) < 3
 
 
 def test_the_colour_table_is_inferno() -> None:

@@ -1,19 +1,22 @@
 """The hand on the film does what readers' fingers know: window, pan, zoom at the pointer, fit and 1:1."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from tests.gui.films import Hand, double_click, drag, make_radiograph, make_ramp, pixels_of, wheel
 from tests.gui.test_film_display import make_view
-from xray_desktop.imaging.radiograph import Window
+from xray_desktop.imaging.radiograph import Facts, Window
 from xray_desktop.ui.camera import LARGEST_SCALE
 from xray_desktop.ui.film_aim import REST_MS
+from xray_desktop.ui.film_pixels import FilmPixels
 from xray_desktop.ui.film_tools import Tool
+from xray_desktop.ui.mouse_map import MouseMap
 from xray_desktop.ui.radiograph_view import RadiographView
 
 START = Window(2000.0, 1000.0, "LINEAR_EXACT")
 MIDDLE = (200.0, 150.0)
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def window_after(view: RadiographView, way: tuple[float, float], hand: Hand | None = None) -> Window:
@@ -72,7 +75,7 @@ def test_the_window_stays_with_the_data(qtbot: QtBot) -> None:
 )
 def test_pan_moves_the_film_with_the_hand(qtbot: QtBot, hand: Hand) -> None:
     view = make_view(qtbot, make_radiograph(make_ramp(1600, 1200)))
-    view.one_to_one()
+    view.aim.one_to_one()
     if hand == Hand():
         view.set_tool(Tool.PAN)
     assert view.camera is not None
@@ -118,16 +121,55 @@ def test_the_wheel_zooms_at_the_pointer_within_limits(qtbot: QtBot) -> None:
     assert view.camera.scale == pytest.approx(fit / 2)
 
 
-def test_double_click_goes_to_one_to_one_there_and_back_to_fit(qtbot: QtBot) -> None:
+def test_double_click_asks_for_the_film_alone_and_moves_nothing(qtbot: QtBot) -> None:
     view = make_view(qtbot, make_radiograph(make_ramp(1600, 1200)))
+    before = view.camera
+    with qtbot.waitSignal(view.maximise_wanted):
+        double_click(view, (300.0, 200.0))
+    assert view.camera == before
+
+
+def test_a_right_click_that_does_not_move_asks_for_the_menu_and_a_drag_does_not(qtbot: QtBot) -> None:
+    view = make_view(qtbot, make_radiograph())
+    with qtbot.waitSignal(view.menu_wanted) as told:
+        qtbot.mouseClick(view, Qt.MouseButton.RightButton, pos=QPoint(50, 60))
+    assert told.args == [view.mapToGlobal(QPoint(50, 60))]
+    with qtbot.assertNotEmitted(view.menu_wanted):
+        drag(view, MIDDLE, (0.0, -20.0), Hand(Qt.MouseButton.RightButton))
+
+
+def test_the_readers_mouse_map_is_followed(qtbot: QtBot) -> None:
+    view = make_view(qtbot, make_radiograph(make_ramp(1600, 1200)))
+    view.aim.one_to_one()
+    view.set_mouse_map(MouseMap(left="pan", middle="zoom", right="window", wheel="cases", swap_axes=True))
+    before = view.camera
+    assert before is not None
+    drag(view, MIDDLE, (40.0, 0.0))
     assert view.camera is not None
-    fit = view.camera.scale
-    before = view.camera.to_film(300.0, 200.0)
-    double_click(view, (300.0, 200.0))
-    assert view.camera.scale == 1.0
-    assert view.camera.to_film(300.0, 200.0) == pytest.approx(before, abs=1.0)
-    double_click(view, (300.0, 200.0))
-    assert view.camera.scale == fit
+    assert view.camera.left == before.left + 40
+    drag(view, MIDDLE, (0.0, -40.0), Hand(Qt.MouseButton.MiddleButton))
+    assert view.camera.scale > before.scale
+    assert window_after(view, (0.0, -50.0), Hand(Qt.MouseButton.RightButton)).width > START.width
+    scale = view.camera.scale
+    with qtbot.waitSignal(view.case_stepped) as told:
+        wheel(view, MIDDLE, -1.0)
+    assert told.args == [1]
+    assert view.camera.scale == scale
+
+
+def test_the_wheel_turns_the_frames_of_a_film_that_has_several(qtbot: QtBot) -> None:
+    view = make_view(qtbot, make_radiograph())
+    view.frames_turnable = True
+    view.show_film(FilmPixels.of(make_radiograph(facts=Facts(format="synthetic", frames=4))))
+    assert view.camera is not None
+    scale = view.camera.scale
+    with qtbot.waitSignal(view.frame_stepped) as told:
+        wheel(view, MIDDLE, 1.0)
+    assert told.args == [-1]
+    assert view.camera.scale == scale
+    with qtbot.assertNotEmitted(view.frame_stepped):
+        wheel(view, MIDDLE, 1.0, CTRL)
+    assert view.camera.scale > scale
 
 
 def test_a_fitted_film_stays_fitted_and_a_zoomed_one_stays_where_it_is(qtbot: QtBot) -> None:
@@ -135,7 +177,7 @@ def test_a_fitted_film_stays_fitted_and_a_zoomed_one_stays_where_it_is(qtbot: Qt
     assert view.camera is not None
     view.resize(800, 600)
     assert view.camera.scale == pytest.approx(0.5)
-    view.one_to_one()
+    view.aim.one_to_one()
     centre = view.camera.centre_x, view.camera.centre_y
     view.resize(640, 700)
     assert view.camera.scale == 1.0

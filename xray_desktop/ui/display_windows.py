@@ -16,6 +16,7 @@ from xray_desktop.imaging import voi
 from xray_desktop.imaging.radiograph import Voi, VoiTable, Window
 from xray_desktop.ui.film_pixels import FilmPixels
 from xray_desktop.ui.film_tools import Preset
+from xray_desktop.ui.language import tr
 
 _MIDDLE: Final = 0.8  # of each side: the margin holds collimation, markers and air
 _DENSITIES: Final[dict[Preset, tuple[float, float, str]]] = {
@@ -45,7 +46,17 @@ def preset_window(pixels: FilmPixels, preset: Preset) -> Voi | None:
         return offered[place] if place < len(offered) and voi.valid(offered[place]) else None
     lower, upper, name = _DENSITIES[preset]
     low, high = _densities(pixels, lower, upper)
-    return Window((low + high) / 2.0, max(high - low, 1e-6), "SIGMOID", name)
+    return Window((low + high) / 2.0, max(high - low, 1e-6), "SIGMOID", tr(name))
+
+
+def offered(pixels: FilmPixels) -> dict[str, Voi]:
+    """The file's own windows and LUTs by name, in its order; two of one name are told apart by their number."""
+    choices: dict[str, Voi] = {}
+    for number, one in enumerate(pixels.radiograph.voi, start=1):
+        if voi.valid(one):
+            name = one.name or tr("Window {number} of the file").format(number=number)
+            choices[f"{name} ({number})" if name in choices else name] = one
+    return choices
 
 
 def span(window: Voi) -> tuple[float, float]:

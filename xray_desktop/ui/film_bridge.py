@@ -9,14 +9,17 @@ from collections.abc import Callable
 from typing import Final
 
 from xray_desktop.contract.operating_point import Call
-from xray_desktop.imaging.radiograph import Doubt, Radiograph, View
+from xray_desktop.imaging.first_look import Viewable
+from xray_desktop.imaging.radiograph import Doubt, View
 from xray_desktop.review.state import ModelState, Session, call_of, model_state
 from xray_desktop.ui import messages
 from xray_desktop.ui.corner_text import CornerText
 from xray_desktop.ui.film_panel import FilmPanel
+from xray_desktop.ui.language import tr
 from xray_desktop.ui.overlay import HeatmapLayer
 from xray_desktop.ui.presenters.films import Film
 from xray_desktop.ui.presenters.listing import date_words
+from xray_desktop.ui.sentences import in_language
 
 SYNTHETIC: Final = "SYNTHETIC DRAWING"
 """Study description of the demonstration's drawings (``exchange.demo``)."""
@@ -28,30 +31,46 @@ class FilmBridge:
 
     def __init__(self, film: FilmPanel, prepared: Prepared) -> None:
         self._film, self._prepared = film, prepared
-        self._shown: tuple[str, Radiograph | None, str] = ("", None, "")
+        self._shown: tuple[str, Viewable | None, str] = ("", None, "")
         self._layer: tuple[object, ...] = ()
+        self.identity_hidden = False
+
+    def hide_identity(self, session: Session, *, hidden: bool) -> None:
+        """Show films without, or with, the person's name, ids and dates of birth."""
+        self.identity_hidden = hidden
+        film = session.case.radiograph or session.case.look
+        if film is not None:
+            self._film.show_corner_text(corner_text(film, identity_hidden=hidden))
 
     def show_state(self, session: Session) -> None:
         """Put the open case up."""
         case = session.case
-        now = (case.key, case.radiograph, case.error if case.radiograph is None else "")
+        film = case.radiograph or case.look
+        now = (case.key, film, case.error if film is None else "")
         if now != self._shown:
-            self._shown = now
+            before, self._shown = self._shown, now
             self._layer = ()
-            self._show_case(session)
+            self._show_case(session, before[1])
         self._show_heatmap(session)
 
-    def _show_case(self, session: Session) -> None:
+    def _show_case(self, session: Session, before: Viewable | None) -> None:
         case, film = session.case, self._film
         film.show_doubts(())
         film.show_corner_text(None)
         if case.radiograph is not None:
             ready = self._prepared(case.key)
-            film.show_radiograph(case.radiograph, prepared=None if ready is None else ready.pixels)
-            film.show_corner_text(corner_text(case.radiograph))
+            # The same array of pixels: a first look became this radiograph, and nothing may move.
+            same = before is not None and before.values is case.radiograph.values
+            put_up = film.complete_film if same else film.show_radiograph
+            put_up(case.radiograph, prepared=None if ready is None else ready.pixels)
+            film.show_corner_text(corner_text(case.radiograph, identity_hidden=self.identity_hidden))
             film.show_doubts(doubts(session, case.radiograph.doubts if ready is None else ready.doubts))
+        elif case.look is not None:
+            film.show_first_look(case.look)
+            film.show_corner_text(corner_text(case.look, identity_hidden=self.identity_hidden))
+            film.show_doubts(doubts(session, case.look.doubts))
         elif case.error:
-            film.show_notice(messages.CANNOT_OPEN, case.error)
+            film.show_notice(tr(messages.CANNOT_OPEN), in_language(case.error))
         elif case.key:
             film.show_waiting()
         else:
@@ -83,11 +102,16 @@ class FilmBridge:
             self._film.set_heatmap_visible(case.heatmap_on)
 
 
-def corner_text(radiograph: Radiograph) -> CornerText:
-    """Who on the left, which study on the right, which view below."""
+def date_of(radiograph: Viewable) -> str:
+    """The study's date, for a heading."""
+    return date_words(radiograph.identity.study_date)
+
+
+def corner_text(radiograph: Viewable, *, identity_hidden: bool = False) -> CornerText:
+    """Who on the left, which study on the right, which view below; who and the accession are hidden at will."""
     who, facts = radiograph.identity, radiograph.facts
     age = f"{facts.age_years:.0f} y" if facts.age_years is not None and facts.age_years >= 1 else ""
-    born = f"born {date_words(who.birth_date)}" if who.birth_date else ""
+    born = tr("born {date}").format(date=date_words(who.birth_date)) if who.birth_date else ""
     left = (
         who.patient_name.replace("^", " ").strip(),
         " · ".join(part for part in (who.patient_id, facts.sex or "", age) if part),
@@ -100,24 +124,27 @@ def corner_text(radiograph: Radiograph) -> CornerText:
         " ".join(part for part in (date_words(who.study_date), _time(who.study_time)) if part),
     )
     below = (
-        messages.VIEWS[facts.view] if facts.view is not View.UNKNOWN else "",
+        tr(messages.VIEWS[facts.view]) if facts.view is not View.UNKNOWN else "",
         facts.laterality or "",
         who.series_description[:25],
     )
+    if identity_hidden:
+        hidden = (tr("identity hidden"),), (who.study_description[:25], date_words(who.study_date)), below
+        return CornerText(*(tuple(part for part in corner if part) for corner in hidden), overlays=False)
     return CornerText(*(tuple(part for part in corner if part) for corner in (left, right, below)))
 
 
 def doubts(session: Session, found: tuple[Doubt, ...]) -> tuple[str, ...]:
     """What the reader should know about the open film, in a fixed order."""
-    row, radiograph = session.row, session.case.radiograph
+    row, radiograph = session.row, session.case.radiograph or session.case.look
     quiet = {Doubt.NO_WINDOW}
     if row is not None and row.folder in session.worklist.declared:
         quiet.add(Doubt.VIEW_UNKNOWN)  # the declaration said frontal
-    said = [messages.DOUBTS[doubt] for doubt in found if doubt not in quiet]
+    said = [tr(messages.DOUBTS[doubt]) for doubt in found if doubt not in quiet]
     if row is not None and row.same_pixels_elsewhere:
-        said.append(messages.SAME_PIXELS)
+        said.append(tr(messages.SAME_PIXELS))
     if radiograph is not None and radiograph.identity.study_description == SYNTHETIC:
-        said.append(messages.SYNTHETIC)
+        said.append(tr(messages.SYNTHETIC))
     return tuple(said)
 
 

@@ -5,16 +5,15 @@ Calls:  display_windows, film_item, overlay. Called by: radiograph_view.
 Never:  knows a widget or a mouse; changes what the network sees.
 """
 
-from PySide6.QtGui import QImage
-
 from xray_desktop.imaging import window as imaging_window
 from xray_desktop.imaging.radiograph import Voi, Window
 from xray_desktop.ui import display_windows, overlay
 from xray_desktop.ui.display_windows import Step
 from xray_desktop.ui.film_item import FilmItem
+from xray_desktop.ui.film_orientation import Orientation
 from xray_desktop.ui.film_pixels import FilmPixels
 from xray_desktop.ui.film_tools import Preset
-from xray_desktop.ui.overlay import HeatmapLayer
+from xray_desktop.ui.overlay import Heat, HeatmapLayer, HeatmapStyle
 
 
 class FilmDisplay:
@@ -26,12 +25,28 @@ class FilmDisplay:
         self.negative = False
         self.item = FilmItem(pixels, self.window)
         self.layer: HeatmapLayer | None = None
-        self.heatmap: QImage | None = None
+        self._heat: tuple[HeatmapStyle, Heat] | None = None
+
+    def complete(self, pixels: FilmPixels, orientation: Orientation) -> None:
+        """The film was examined: the same one with its pyramid and exact windows; a window the reader moved stays."""
+        window = pixels.opening if self.window == self.pixels.opening else self.window
+        self.pixels, self.item = pixels, FilmItem(pixels, pixels.opening)
+        self.item.lay(orientation)
+        self.look_through(window)
 
     def look_through(self, window: Voi) -> None:
         """Take another window or LUT."""
         self.window = window
         self.item.look_through(window, negative=self.negative)
+
+    def mirror(self, other: "FilmDisplay") -> None:
+        """Look at this film as somebody looks at the other one, which holds the same values."""
+        self.negative = other.negative
+        self.look_through(other.window)
+
+    def turn(self, orientation: Orientation) -> None:
+        """Sample the film turned or mirrored."""
+        self.item.lay(orientation)
 
     def invert(self) -> None:
         """Swap black and white."""
@@ -69,5 +84,13 @@ class FilmDisplay:
         radiograph = self.pixels.radiograph
         if layer is not None and not layer.lies_on(radiograph.width_px, radiograph.height_px):
             raise ValueError("this heatmap belongs to a radiograph of another shape")
-        self.layer = layer
-        self.heatmap = overlay.picture(layer, radiograph.width_px, radiograph.height_px) if layer else None
+        self.layer, self._heat = layer, None
+
+    def heat(self, style: HeatmapStyle) -> Heat | None:
+        """The heatmap as it is to be drawn; worked out once a style."""
+        if self.layer is None:
+            return None
+        if self._heat is None or self._heat[0] != style:
+            radiograph = self.pixels.radiograph
+            self._heat = (style, overlay.drawn(self.layer, radiograph.width_px, radiograph.height_px, style))
+        return self._heat[1]

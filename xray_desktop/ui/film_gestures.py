@@ -1,7 +1,7 @@
 """What a hand on the mouse means.
 
-Flow:   button, modifiers, tool -> Gesture; its way on the screen -> Drag
-Calls:  Qt's names of buttons. Called by: radiograph_view.
+Flow:   button, modifiers, tool, the reader's mouse map -> Gesture; its way on the screen -> Drag
+Calls:  mouse_map, Qt's names of buttons. Called by: film_mouse.
 Never:  acts; the view does.
 """
 
@@ -11,7 +11,9 @@ from typing import Final
 
 from PySide6.QtCore import QPointF, Qt
 
+from xray_desktop.ui.display_windows import Step
 from xray_desktop.ui.film_tools import Tool
+from xray_desktop.ui.mouse_map import MouseMap
 
 FINE: Final = 0.1
 COARSE: Final = 5.0
@@ -25,6 +27,7 @@ class Gesture(StrEnum):
     WINDOW = "window"
     ZOOM = "zoom"
     PAN = "pan"
+    NONE = "none"  # a button without a drag; the right one still opens the menu
 
 
 _OF_TOOL: Final = {
@@ -32,6 +35,9 @@ _OF_TOOL: Final = {
     Tool.ZOOM: Gesture.ZOOM,
     Tool.PAN: Gesture.PAN,
 }
+
+DRAGGING: Final = frozenset(_OF_TOOL)
+"""Tools of which a double click is none."""
 
 
 @dataclass(slots=True)
@@ -50,15 +56,28 @@ class Drag:
         return step
 
 
-def gesture(button: Qt.MouseButton, modifiers: Qt.KeyboardModifier, tool: Tool) -> Gesture | None:
-    """Middle, or left with Shift, pans; right zooms; left does what the tool says. None for any other button."""
+def gesture(button: Qt.MouseButton, modifiers: Qt.KeyboardModifier, tool: Tool, mouse: MouseMap) -> Gesture | None:
+    """Left with Shift pans; the buttons drag as the reader's map says; left does what the tool says.
+
+    None for any other button, and where the tool draws (``film_marks_hand``).
+    """
     if button == Qt.MouseButton.MiddleButton:
-        return Gesture.PAN
+        return Gesture(mouse.middle)
     if button == Qt.MouseButton.RightButton:
-        return Gesture.ZOOM
+        return Gesture(mouse.right)
     if button != Qt.MouseButton.LeftButton:
         return None
-    return Gesture.PAN if modifiers & Qt.KeyboardModifier.ShiftModifier else _OF_TOOL[tool]
+    if modifiers & Qt.KeyboardModifier.ShiftModifier:
+        return Gesture.PAN
+    return Gesture(mouse.left) if tool is Tool.WINDOW else _OF_TOOL.get(tool)
+
+
+def window_step(way: QPointF, modifiers: Qt.KeyboardModifier, mouse: MouseMap) -> Step:
+    """What a window drag asks for; with swapped axes up and down change the width."""
+    speed = pace(modifiers)
+    if mouse.swap_axes:
+        return Step(right=-way.y() * speed, up=way.x() * speed)
+    return Step(right=way.x() * speed, up=-way.y() * speed)
 
 
 def pace(modifiers: Qt.KeyboardModifier) -> float:

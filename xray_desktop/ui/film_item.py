@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage
 from xray_desktop.imaging import window
 from xray_desktop.imaging.radiograph import Values, Voi
 from xray_desktop.ui.camera import Sight
+from xray_desktop.ui.film_orientation import Orientation
 from xray_desktop.ui.film_pixels import FilmPixels
 
 Places = NDArray[np.uint16]
@@ -32,19 +33,22 @@ def lookup(pixels: FilmPixels, seen_through: Voi, *, negative: bool) -> Table:
     return grey * np.uint32(0x010101) | np.uint32(0xFF000000)
 
 
-def sample(pixels: FilmPixels, sight: Sight, *, fine: bool) -> Places:
+def sample(levels: tuple[Values, ...], sight: Sight, *, fine: bool) -> Places:
     """Value of each screen pixel, as its 16 bits: uint16 [sight.height, sight.width].
 
     Parameters
     ----------
+    levels : the pyramid of the film as shown
     fine : antialiased when smaller than 1:1 and smooth when larger; otherwise the nearest value, for while things move
     """
     left, top, right, bottom = sight.box
     step = min((right - left) / sight.width, (bottom - top) / sight.height)
-    level = min(max(math.floor(math.log2(max(step, 1.0))), 0), len(pixels.levels) - 1)
-    values = pixels.levels[level]
+    level = min(max(math.floor(math.log2(max(step, 1.0))), 0), len(levels) - 1)
+    values = levels[level]
     box = tuple(edge / 2**level for edge in sight.box)
-    picked = _smooth(values, box, sight) if fine and step != 1.0 else _nearest(values, box, sight)
+    # A first look has no pyramid yet: smoothing all its pixels would take longer than decoding them did.
+    smooth = fine and step != 1.0 and len(levels) > 1
+    picked = _smooth(values, box, sight) if smooth else _nearest(values, box, sight)
     return picked.view(np.uint16)
 
 
@@ -53,11 +57,17 @@ class FilmItem:
 
     def __init__(self, pixels: FilmPixels, seen_through: Voi) -> None:
         self._pixels = pixels
+        self._levels = pixels.levels
         self._table = lookup(pixels, seen_through, negative=False)
         self._sampled: tuple[Sight, bool, Places] | None = None
         self._image: QImage | None = None
         # The buffer the picture stands on: QImage does not keep it alive, and a new one each time costs page faults.
         self._grey: Table = np.zeros((1, 1), dtype=np.uint32)
+
+    def lay(self, orientation: Orientation) -> None:
+        """Show the film turned or mirrored."""
+        self._levels = tuple(orientation.laid(level) for level in self._pixels.levels)
+        self._sampled = None
 
     def look_through(self, seen_through: Voi, *, negative: bool) -> None:
         """Change the window or the polarity."""
@@ -71,7 +81,7 @@ class FilmItem:
         """
         kept = self._sampled
         if kept is None or kept[0] != sight or (fine and not kept[1]):
-            kept = (sight, fine, sample(self._pixels, sight, fine=fine))
+            kept = (sight, fine, sample(self._levels, sight, fine=fine))
             self._sampled, self._image = kept, None
         if self._image is None:
             if self._grey.shape != kept[2].shape:
@@ -82,7 +92,7 @@ class FilmItem:
 
     def lens(self, sight: Sight) -> QImage:
         """A picture of another part through the same window, e.g. for the magnifier; nothing of it is kept."""
-        return _over(np.take(self._table, sample(self._pixels, sight, fine=True), mode="clip")).copy()
+        return _over(np.take(self._table, sample(self._levels, sight, fine=True), mode="clip")).copy()
 
 
 def _over(grey: Table) -> QImage:

@@ -1,20 +1,22 @@
-"""Everything that is painted on the black ground: film, heatmap, words, lens.
+"""Everything that is painted on the black ground: film, heatmap, marks, words, lens.
 
 Flow:   Scene -> QPainter
-Calls:  film_display, film_text, film_readout, heatmap_legend, overlay. Called by: radiograph_view.
+Calls:  film_display, film_edges, film_marks_painter, film_text, film_readout, overlay. Called by: radiograph_view.
 Never:  changes the scene.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
-from xray_desktop.ui import film_readout, film_text, heatmap_legend, overlay
+from xray_desktop.ui import film_edges, film_readout, overlay
 from xray_desktop.ui.camera import LARGEST_SCALE, Camera
-from xray_desktop.ui.corner_text import CornerText
 from xray_desktop.ui.film_display import FilmDisplay
+from xray_desktop.ui.film_marks_painter import MarksPainter
+from xray_desktop.ui.film_overlays import OverlayPainter
+from xray_desktop.ui.film_scene import Scene
 from xray_desktop.ui.film_text import Corner, Line, TextBlocks
 from xray_desktop.ui.tokens import FILM_OUTLINE, FILM_TEXT, SURFACE_BEHIND_FILM
 
@@ -23,25 +25,23 @@ _LENS_ZOOM: Final = 2.0
 _READOUT_SHARE: Final = 0.34, 1 / 3  # of the view's width and height: where the readout's corner may reach
 
 
-@dataclass(slots=True)
-class Scene:
-    """What a view shows now. ``pointer`` is in logical pixels, ``camera`` in device pixels."""
-
-    display: FilmDisplay | None = None
-    camera: Camera | None = None
-    fine: bool = True
-    corners: CornerText | None = None
-    corners_visible: bool = True
-    heatmap_visible: bool = False
-    opacity: float = overlay.DEFAULT_OPACITY
-    pointer: QPointF | None = None
-    lens: bool = False
-
-
 def readout_rect(view: QRect) -> QRect:
     """The part of the view that has to be painted again when only the pointer moved."""
     width, height = int(view.width() * _READOUT_SHARE[0]), int(view.height() * _READOUT_SHARE[1])
     return QRect(view.left(), view.bottom() + 1 - height, width, height)
+
+
+def film_transform(camera: Camera, ratio: float) -> QTransform:
+    """From pixels of the film as stored to logical pixels of the view, however the film is turned."""
+    origin, right, below = (camera.to_view(*point) for point in ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0)))
+    return QTransform(
+        (right[0] - origin[0]) / ratio,
+        (right[1] - origin[1]) / ratio,
+        (below[0] - origin[0]) / ratio,
+        (below[1] - origin[1]) / ratio,
+        origin[0] / ratio,
+        origin[1] / ratio,
+    )
 
 
 class FilmPainter:
@@ -49,23 +49,30 @@ class FilmPainter:
 
     def __init__(self) -> None:
         self._blocks = TextBlocks()
-        self._legend: QPixmap | None = None
+        self._marks = MarksPainter()
+        self._overlays = OverlayPainter()
 
     def paint(self, painter: QPainter, view: QRect, scene: Scene) -> None:
         """Paint everything; ``view`` in logical pixels."""
         painter.fillRect(view, QColor(SURFACE_BEHIND_FILM))
         if scene.display is None or scene.camera is None:
             return
-        ratio = painter.device().devicePixelRatioF()
         self._film(painter, scene.display, scene.camera, fine=scene.fine)
-        if scene.heatmap_visible and scene.display.heatmap is not None:
-            left, top = scene.camera.to_view(0.0, 0.0)
-            right, bottom = scene.camera.to_view(scene.camera.film_width, scene.camera.film_height)
-            film = QRectF(QPointF(left, top) / ratio, QPointF(right, bottom) / ratio)
-            overlay.paint(painter, scene.display.heatmap, film, scene.opacity)
-            self._explain(painter, view, scene.display)
+        heat = scene.display.heat(scene.style) if scene.heatmap_visible else None
+        if heat is not None:
+            ratio = painter.device().devicePixelRatioF()
+            overlay.paint(painter, heat, film_transform(scene.camera, ratio), scene.opacity)
+        # The words' own switches hide them too, all of them or those that may name the patient: so may an overlay.
+        if scene.corners_visible and scene.corners is not None and scene.corners.overlays:
+            film = film_transform(scene.camera, painter.device().devicePixelRatioF())
+            self._overlays.paint(painter, scene.display.pixels.radiograph.overlays, film)
+        if scene.marks_visible:
+            self._marks.paint(painter, view, scene)
         if scene.corners_visible:
             self._words(painter, view, scene)
+            film_edges.paint(painter, view, scene, self._blocks)
+        else:
+            self._blocks.paint(painter, view, Corner.BOTTOM_LEFT, film_readout.lasting(scene.camera))
         if scene.lens and scene.pointer is not None:
             self._lens(painter, scene.display, scene.camera, scene.pointer)
 
@@ -79,23 +86,11 @@ class FilmPainter:
         painter.drawImage(sight.left, sight.top, display.item.image(sight, fine=fine))
         painter.restore()
 
-    def _explain(self, painter: QPainter, view: QRect, display: FilmDisplay) -> None:
-        ratio = painter.device().devicePixelRatioF()
-        if self._legend is None or self._legend.devicePixelRatioF() != ratio:
-            self._legend = heatmap_legend.legend(ratio)
-        place = heatmap_legend.place(view.width(), view.height(), self._legend)
-        if place is not None:
-            painter.drawPixmap(place, self._legend)
-        caption = display.layer.caption if display.layer else ""
-        if caption:
-            room = film_text.room_px(Corner.BOTTOM_MIDDLE, view.width())
-            self._blocks.paint(painter, view, Corner.BOTTOM_MIDDLE, film_text.wrapped(caption, room))
-
     def _words(self, painter: QPainter, view: QRect, scene: Scene) -> None:
         if scene.display is None or scene.camera is None:
             return
         display, camera = scene.display, scene.camera
-        own = film_readout.lines(display.pixels, display.window, camera, negative=display.negative)
+        own = film_readout.lines(scene)
         fitting = self._blocks.fitting(view, own)
         under = self._under_pointer(display, camera, scene.pointer, painter.device().devicePixelRatioF())
         # The value comes and goes above the lasting lines, so that they stay where they are.
@@ -118,10 +113,10 @@ class FilmPainter:
 
     def _lens(self, painter: QPainter, display: FilmDisplay, camera: Camera, pointer: QPointF) -> None:
         ratio = painter.device().devicePixelRatioF()
-        film_x, film_y = camera.to_film(pointer.x() * ratio, pointer.y() * ratio)
+        centre_x, centre_y = camera.to_shown(pointer.x() * ratio, pointer.y() * ratio)
         side = round(2 * LENS_RADIUS_PX * ratio)
         scale = min(max(_LENS_ZOOM * camera.scale, 1.0), LARGEST_SCALE)
-        near = replace(camera, view_width=side, view_height=side, scale=scale, centre_x=film_x, centre_y=film_y)
+        near = replace(camera, view_width=side, view_height=side, scale=scale, centre_x=centre_x, centre_y=centre_y)
         circle = QRectF(0, 0, 2 * LENS_RADIUS_PX, 2 * LENS_RADIUS_PX)
         outline = QPainterPath()
         outline.addEllipse(circle)

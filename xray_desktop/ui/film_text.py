@@ -17,6 +17,7 @@ from xray_desktop.ui.tokens import BODY_PX, FILM_ALARM, FILM_OUTLINE, FILM_TEXT
 
 MARGIN_PX: Final = 12
 _RIM_PX: Final = 2
+_NARROWEST_PX: Final = 60  # a block with less room would be an ellipsis
 _RIM: Final = tuple(QPointF(x, y) for x in (-1.0, 0.0, 1.0) for y in (-1.0, 0.0, 1.0) if x or y)
 
 
@@ -28,14 +29,18 @@ class Corner(StrEnum):
     BOTTOM_LEFT = "bottom_left"
     BOTTOM_RIGHT = "bottom_right"
     BOTTOM_MIDDLE = "bottom_middle"
+    TOP_MIDDLE = "top_middle"
+    LEFT_MIDDLE = "left_middle"
+    RIGHT_MIDDLE = "right_middle"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Line:
-    """One line; an alarming one is red."""
+    """One line; an alarming one is red, any other white unless it has a colour of its own."""
 
     text: str
     alarming: bool = False
+    colour: str = FILM_TEXT
 
     def __repr__(self) -> str:
         return "Line(...)"
@@ -90,7 +95,7 @@ def block(lines: Sequence[Line], width_px: int, align: Qt.AlignmentFlag, ratio: 
         spare = widest - metrics.horizontalAdvance(text)
         share = {Qt.AlignmentFlag.AlignRight: 1.0, Qt.AlignmentFlag.AlignHCenter: 0.5}.get(align, 0.0)
         at = QPointF(_RIM_PX + round(spare * share), _RIM_PX + row * metrics.lineSpacing() + metrics.ascent())
-        _outlined(painter, at, text, FILM_ALARM if line.alarming else FILM_TEXT)
+        _outlined(painter, at, text, FILM_ALARM if line.alarming else line.colour)
     painter.end()
     return pixmap
 
@@ -100,17 +105,17 @@ class TextBlocks:
 
     def __init__(self) -> None:
         self._kept: dict[Corner, tuple[object, QPixmap]] = {}
-        self._line_px = QFontMetrics(film_font()).lineSpacing()
+        self.line_px = QFontMetrics(film_font()).lineSpacing()
 
     def fitting(self, view: QRect, lines: Sequence[Line]) -> tuple[Line, ...]:
         """The first of ``lines`` that a corner of ``view`` has room for."""
-        return lines_that_fit(lines, view.height(), self._line_px)
+        return lines_that_fit(lines, view.height(), self.line_px)
 
     def paint(self, painter: QPainter, view: QRect, corner: Corner, lines: Sequence[Line]) -> None:
         """Paint as many of ``lines`` as fit into their corner of ``view``; nothing in a very small view."""
         shown = self.fitting(view, lines)
         room = room_px(corner, view.width())
-        if not shown or room < 60:
+        if not shown or room < _NARROWEST_PX:
             return
         ratio = painter.device().devicePixelRatioF()
         key = (shown, room, ratio)
@@ -122,20 +127,24 @@ class TextBlocks:
 
 _ALIGN: Final = {
     Corner.TOP_RIGHT: Qt.AlignmentFlag.AlignRight,
+    Corner.RIGHT_MIDDLE: Qt.AlignmentFlag.AlignRight,
     Corner.BOTTOM_RIGHT: Qt.AlignmentFlag.AlignRight,
     Corner.BOTTOM_MIDDLE: Qt.AlignmentFlag.AlignHCenter,
+    Corner.TOP_MIDDLE: Qt.AlignmentFlag.AlignHCenter,
 }
 
 
 def _place(view: QRect, corner: Corner, pixmap: QPixmap) -> QPointF:
     size, margin = pixmap.deviceIndependentSize(), MARGIN_PX - _RIM_PX
-    x = {Qt.AlignmentFlag.AlignRight: view.right() + 1 - margin - size.width()}.get(
-        _ALIGN.get(corner, Qt.AlignmentFlag.AlignLeft), margin
-    )
-    if corner is Corner.BOTTOM_MIDDLE:
-        x = round((view.width() - size.width()) / 2)
-    top = corner in (Corner.TOP_LEFT, Corner.TOP_RIGHT)
-    return QPointF(x, margin if top else view.bottom() + 1 - margin - size.height())
+    x = {
+        Qt.AlignmentFlag.AlignRight: view.right() + 1 - margin - size.width(),
+        Qt.AlignmentFlag.AlignHCenter: round((view.width() - size.width()) / 2),
+    }.get(_ALIGN.get(corner, Qt.AlignmentFlag.AlignLeft), margin)
+    if corner in (Corner.TOP_LEFT, Corner.TOP_RIGHT, Corner.TOP_MIDDLE):
+        return QPointF(x, margin)
+    if corner in (Corner.LEFT_MIDDLE, Corner.RIGHT_MIDDLE):
+        return QPointF(x, round((view.height() - size.height()) / 2))
+    return QPointF(x, view.bottom() + 1 - margin - size.height())
 
 
 def _outlined(painter: QPainter, at: QPointF, text: str, colour: str) -> None:

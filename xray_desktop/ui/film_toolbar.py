@@ -1,20 +1,25 @@
 """The tools under the film.
 
 Flow:   state in (show_...) -> buttons; clicks -> wishes
-Calls:  icons, film_tools. Called by: film_panel.
+Calls:  icons, film_tools, keys (their names). Called by: film_panel.
 Never:  changes the film itself; binds a key (it only names them).
+
+Where there is no room for words the icons stand alone, and where there is none for all icons some of them go:
+everything is in the menu behind the dots too.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QWidget
 
 from xray_desktop.ui import icons
 from xray_desktop.ui.film_tools import Tool
+from xray_desktop.ui.keys import Act, key_of
+from xray_desktop.ui.language import tr
 from xray_desktop.ui.tokens import CONTROL_PX, GRID_PX, ICON_PX
 
 HEIGHT_PX: Final = 44
@@ -24,12 +29,12 @@ _NARROWEST_PX: Final = 480
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """What a button is called, what it does, and the key that does the same."""
+    """What a button is called, what it does, and the act whose key does the same."""
 
     icon: str
     label: str
     tip: str
-    key: str
+    act: Act | None
 
 
 class FilmToolbar(QWidget):
@@ -40,6 +45,9 @@ class FilmToolbar(QWidget):
     invert_wanted = Signal()
     fit_wanted = Signal()
     one_to_one_wanted = Signal()
+    turn_wanted = Signal()
+    mirror_wanted = Signal()
+    menu_wanted = Signal(QPoint)  # global position: where the menu may open
     heatmap_wanted = Signal(bool)
     opacity_moved = Signal(float)
 
@@ -53,17 +61,23 @@ class FilmToolbar(QWidget):
         self._row.setContentsMargins(GRID_PX, 0, 2 * GRID_PX, 0)
         self._row.setSpacing(GRID_PX // 2)
         self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)  # the words may go: see resizeEvent
-        self._tools = {tool: self._button(key, checkable=True) for tool, key in self._tool_keys().items()}
+        self._tools = {tool: self._button(key, checkable=True) for tool, key in _tool_keys().items()}
         for tool, button in self._tools.items():
             button.clicked.connect(lambda _checked, tool=tool: self._choose(tool))
         self._separate()
-        self._magnifier, self._invert = (self._button(key, checkable=True) for key in self._switch_keys())
+        self._magnifier, self._invert = (self._button(key, checkable=True) for key in _switch_keys())
         self._separate()
-        self._fit, self._one_to_one = (self._button(key) for key in self._zoom_keys())
+        self._fit, self._one_to_one, self._turn, self._mirror = (self._button(key) for key in _place_keys())
+        self._more = self._button(
+            _Key("more", tr("More"), tr("Windows by name, a prior beside, what the model saw"), None)
+        )
         self._connect(self._magnifier, self.magnifier_wanted.emit)
         self._connect(self._invert, self.invert_wanted.emit)
         self._connect(self._fit, self.fit_wanted.emit)
         self._connect(self._one_to_one, self.one_to_one_wanted.emit)
+        self._connect(self._turn, self.turn_wanted.emit)
+        self._connect(self._mirror, self.mirror_wanted.emit)
+        self._connect(self._more, lambda: self.menu_wanted.emit(self._more.mapToGlobal(QPoint(0, 0))))
         self._row.addStretch(1)
         self._build_heatmap()
         self.show_tool(Tool.WINDOW)
@@ -103,29 +117,9 @@ class FilmToolbar(QWidget):
 
     # -- parts
 
-    def _tool_keys(self) -> dict[Tool, _Key]:
-        window_tip = self.tr("Window and level: drag right for width, up for brighter; Alt fine, Ctrl coarse")
-        return {
-            Tool.WINDOW: _Key("window-level", self.tr("W/L"), window_tip, "W"),
-            Tool.ZOOM: _Key("zoom", self.tr("Zoom"), self.tr("Zoom: drag up or down; right drag or wheel always"), "Z"),
-            Tool.PAN: _Key("pan", self.tr("Pan"), self.tr("Pan: drag; middle drag or Shift and drag always"), "T"),
-        }
-
-    def _switch_keys(self) -> tuple[_Key, _Key]:
-        return (
-            _Key("magnify", self.tr("Magnify"), self.tr("Magnifying lens at the pointer"), "M"),
-            _Key("invert", self.tr("Invert"), self.tr("Swap black and white"), "I"),
-        )
-
-    def _zoom_keys(self) -> tuple[_Key, _Key]:
-        return (
-            _Key("fit", self.tr("Fit"), self.tr("Whole film in view"), "="),
-            _Key("one-to-one", self.tr("1:1"), self.tr("One pixel of the film on one pixel of the screen"), "Ctrl+1"),
-        )
-
     def _build_heatmap(self) -> None:
-        tip = self.tr("Where the score came from; hold the key to peek")
-        self._heatmap = self._button(_Key("heatmap", self.tr("Heatmap"), tip, "G"), checkable=True)
+        tip = tr("Where the score came from; hold the key to peek")
+        self._heatmap = self._button(_Key("heatmap", tr("Heatmap"), tip, Act.HEATMAP), checkable=True)
         self._heatmap.clicked.connect(self.heatmap_wanted)
         self._opacity = QSlider(Qt.Orientation.Horizontal)
         self._opacity.setRange(0, 100)
@@ -133,8 +127,12 @@ class FilmToolbar(QWidget):
         self._opacity.setPageStep(10)
         self._opacity.setFixedWidth(_SLIDER_PX)
         self._opacity.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._opacity.setAccessibleName(self.tr("Opacity of the heatmap"))
-        self._opacity.setToolTip(self.tr("Opacity of the heatmap ([ and ])"))
+        self._opacity.setAccessibleName(tr("Opacity of the heatmap"))
+        self._opacity.setToolTip(
+            tr("Opacity of the heatmap ({less} and {more})").format(
+                less=key_of(Act.LESS_OPACITY), more=key_of(Act.MORE_OPACITY)
+            )
+        )
         self._percent = QLabel()
         self._percent.setProperty("role", "quiet")
         self._percent.setFixedWidth(self._percent.fontMetrics().horizontalAdvance("100 %") + GRID_PX)
@@ -147,7 +145,8 @@ class FilmToolbar(QWidget):
         button = QToolButton()
         button.setText(f" {key.label}")  # no style sheet sets the space between picture and word
         button.setAccessibleName(key.label)
-        button.setToolTip(f"{key.tip} ({key.key})")
+        name = key_of(key.act) if key.act is not None else ""
+        button.setToolTip(f"{key.tip} ({name})" if name else key.tip)
         button.setCheckable(checkable)
         button.setProperty("quiet", True)
         button.setIconSize(QSize(ICON_PX, ICON_PX))
@@ -182,11 +181,20 @@ class FilmToolbar(QWidget):
     # -- Qt
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Words on the buttons where all of them fit."""
+        """Words on the buttons where all of them fit; fewer buttons where not even the icons do."""
         super().resizeEvent(event)
+        going = [self._mirror, self._turn, self._one_to_one, self._tools[Tool.ANGLE], self._tools[Tool.ZOOM]]
+        for each in (*going, self._percent):
+            each.show()
         self._label(with_words=True)
-        if self._row.minimumSize().width() > self.width():
-            self._label(with_words=False)
+        if self._row.minimumSize().width() <= self.width():
+            return
+        self._label(with_words=False)
+        for each in (self._percent, *going):
+            if self._row.minimumSize().width() <= self.width():
+                break
+            each.hide()
+            self._row.invalidate()
 
     def changeEvent(self, event: QEvent) -> None:
         """Dye the icons anew when the theme changes."""
@@ -208,3 +216,33 @@ class FilmToolbar(QWidget):
     def _dye(self) -> None:
         for button, name in self._icons.items():
             button.setIcon(icons.icon(name))
+
+
+def _tool_keys() -> dict[Tool, _Key]:
+    window_tip = tr("Window and level: drag right for width, up for brighter; Alt fine, Ctrl coarse")
+    return {
+        Tool.WINDOW: _Key("window-level", tr("W/L"), window_tip, Act.TOOL_WINDOW),
+        Tool.ZOOM: _Key("zoom", tr("Zoom"), tr("Zoom: drag up or down; right drag or wheel always"), Act.TOOL_ZOOM),
+        Tool.PAN: _Key("pan", tr("Pan"), tr("Pan: drag; middle drag or Shift and drag always"), Act.TOOL_PAN),
+        Tool.LENGTH: _Key("length", tr("Length"), tr("Measure a length"), Act.TOOL_LENGTH),
+        Tool.ANGLE: _Key("angle", tr("Angle"), tr("Measure an angle: a line, then one more click"), Act.TOOL_ANGLE),
+        Tool.REGION: _Key(
+            "region", tr("Region"), tr("Draw the region of a missed or misplaced finding"), Act.TOOL_REGION
+        ),
+    }
+
+
+def _switch_keys() -> tuple[_Key, ...]:
+    return (
+        _Key("magnify", tr("Magnify"), tr("Magnifying lens at the pointer"), Act.MAGNIFIER),
+        _Key("invert", tr("Invert"), tr("Swap black and white"), Act.INVERT),
+    )
+
+
+def _place_keys() -> tuple[_Key, ...]:
+    return (
+        _Key("fit", tr("Fit"), tr("Whole film in view"), Act.FIT),
+        _Key("one-to-one", tr("1:1"), tr("One pixel of the film on one pixel of the screen"), Act.ONE_TO_ONE),
+        _Key("rotate", tr("Turn"), tr("Turn right by 90 degrees"), Act.TURN_RIGHT),
+        _Key("mirror", tr("Mirror"), tr("Mirror left and right"), Act.MIRROR),
+    )

@@ -14,6 +14,9 @@ class Tool(StrEnum):
     WINDOW = "window"
     ZOOM = "zoom"
     PAN = "pan"
+    LENGTH = "length"
+    ANGLE = "angle"
+    REGION = "region"
 
 
 class Preset(StrEnum):

@@ -1,25 +1,33 @@
 """The film in its view: acts change the scene, the mouse acts.
 
-Flow:   acts, mouse -> Scene -> FilmPainter; a window moved by hand -> signal
-Calls:  film_aim, film_display, film_mouse, film_painter. Called by: film_panel.
+Flow:   acts, mouse -> Scene -> FilmPainter; what the reader did -> signals
+Calls:  film_aim, film_display, film_marks_hand, film_mouse, film_painter. Called by: film_panel, film_pair.
 Never:  resamples while only the window moves.
 """
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from xray_desktop.imaging.radiograph import Voi
+from xray_desktop.review.review import Region
+from xray_desktop.ui import film_board
 from xray_desktop.ui.camera import Camera
 from xray_desktop.ui.corner_text import CornerText
 from xray_desktop.ui.display_windows import Step
 from xray_desktop.ui.film_aim import FilmAim
+from xray_desktop.ui.film_board import Board
 from xray_desktop.ui.film_display import FilmDisplay
+from xray_desktop.ui.film_marks_hand import MarksHand
 from xray_desktop.ui.film_mouse import FilmMouse
-from xray_desktop.ui.film_painter import FilmPainter, Scene, readout_rect
+from xray_desktop.ui.film_orientation import Orientation
+from xray_desktop.ui.film_painter import FilmPainter, readout_rect
 from xray_desktop.ui.film_pixels import FilmPixels
+from xray_desktop.ui.film_scene import Scene
 from xray_desktop.ui.film_tools import Preset, Tool
-from xray_desktop.ui.overlay import HeatmapLayer
+from xray_desktop.ui.language import tr
+from xray_desktop.ui.mouse_map import MouseMap
+from xray_desktop.ui.overlay import HeatmapLayer, HeatmapStyle
 
 
 class RadiographView(QWidget):
@@ -27,21 +35,35 @@ class RadiographView(QWidget):
 
     window_moved = Signal(object)  # Window, by the reader's hand
     inverted_changed = Signal(bool)
+    looked_at_anew = Signal()  # another window, polarity or orientation: for a view that shows the same film
+    menu_wanted = Signal(QPoint)  # global position of a right click
+    maximise_wanted = Signal()
+    frame_stepped = Signal(int)  # by the wheel, where frames may be turned
+    case_stepped = Signal(int)  # by the wheel, where the reader gave it to the cases
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scene = Scene()
         self._painter = FilmPainter()
-        self._aim = FilmAim(self, self._scene)
-        self._aim.moved.connect(self.update)
-        self._mouse = FilmMouse(self, self._aim)
+        self.aim = FilmAim(self, self._scene)
+        self.aim.moved.connect(self.update)
+        self.marks = MarksHand(self._scene, self)
+        self.marks.changed.connect(self.update)
+        self._mouse = FilmMouse(self, self.aim, self.marks)
+        self._mouse.window_dragged.connect(self.drag_window)
+        self._mouse.pointed.connect(self.point_at)
+        self._mouse.menu_wanted.connect(self.menu_wanted)
+        self._mouse.maximise_wanted.connect(self.maximise_wanted)
+        self._mouse.frame_stepped.connect(self.frame_stepped)
+        self._mouse.case_stepped.connect(self.case_stepped)
+        self.frames_turnable = False
         self._ring = False
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
-        self.setAccessibleName(self.tr("Film"))
+        self.setAccessibleName(tr("Film"))
 
     # -- state in
 
@@ -60,9 +82,18 @@ class RadiographView(QWidget):
         self._mouse.forget()
         self._scene.display = FilmDisplay(pixels) if pixels else None
         self._scene.heatmap_visible = False
-        self._aim.put_on(pixels)
+        self._scene.board = Board()
+        self._mouse.turns_frames = self.frames_turnable and pixels is not None and pixels.radiograph.facts.frames > 1
+        self.aim.put_on(pixels)
         self.update()
         self.inverted_changed.emit(False)
+
+    def complete_film(self, pixels: FilmPixels) -> None:
+        """The film on show was examined: nothing moves, the picture becomes finer."""
+        if self._scene.display is not None:
+            self._scene.display.complete(pixels, self.orientation)
+            self.looked_at_anew.emit()
+            self.update()
 
     def show_heatmap(self, layer: HeatmapLayer | None) -> None:
         """Lay a heatmap over the film; visible only once it is switched on."""
@@ -78,6 +109,26 @@ class RadiographView(QWidget):
     def set_opacity(self, opacity: float) -> None:
         """Opacity of the heatmap, 0..1."""
         self._scene.opacity = opacity
+        self.update()
+
+    def set_heatmap_style(self, style: HeatmapStyle) -> None:
+        """Area or outline, and what counts as 1."""
+        self._scene.style = style
+        self.update()
+
+    def show_regions(self, regions: tuple[Region, ...]) -> None:
+        """Regions that the reading holds."""
+        self._scene.board = film_board.with_regions(self._scene.board, regions)
+        self.update()
+
+    def mirror(self, other: "RadiographView") -> None:
+        """Show the same film as the other view does: window, polarity, orientation, marks."""
+        if self._scene.display is None or other.display is None:
+            return
+        self._scene.display.mirror(other.display)
+        self._scene.board = other.board
+        if self.orientation != other.orientation:
+            self.aim.lay(other.orientation)
         self.update()
 
     def show_corner_text(self, text: CornerText | None) -> None:
@@ -96,6 +147,26 @@ class RadiographView(QWidget):
         return self._scene.corners_visible
 
     @property
+    def board(self) -> Board:
+        """What the reader drew."""
+        return self._scene.board
+
+    @property
+    def orientation(self) -> Orientation:
+        """How the film is turned."""
+        return Orientation() if self._scene.camera is None else self._scene.camera.orientation
+
+    @property
+    def heatmap_style(self) -> HeatmapStyle:
+        """How the heatmap is drawn."""
+        return self._scene.style
+
+    @property
+    def drawing(self) -> bool:
+        """Whether the left button draws."""
+        return self._mouse.drawing
+
+    @property
     def inverted(self) -> bool:
         """Whether the reader swapped black and white; the file's own polarity is no inversion."""
         return self._scene.display is not None and self._scene.display.negative
@@ -112,47 +183,49 @@ class RadiographView(QWidget):
 
     # -- acts
 
-    def fit(self) -> None:
-        """Whole film in view; it stays so when the view changes its size."""
-        self._aim.fit()
-
-    def one_to_one(self) -> None:
-        """One film pixel on one pixel of the screen."""
-        self._aim.one_to_one()
-
-    def zoom_by(self, factor: float) -> None:
-        """Larger or smaller about the view's middle."""
-        self._aim.zoom_by(factor)
-
     def reset_view(self) -> None:
-        """Window, polarity and zoom as on opening."""
+        """Window, polarity, orientation and zoom as on opening."""
         if self._scene.display is not None:
             self._scene.display.reset()
+            self.aim.lay(Orientation())
             self.inverted_changed.emit(False)
-        self.fit()
+            self.looked_at_anew.emit()
+        self.aim.fit()
+
+    def lay(self, orientation: Orientation) -> None:
+        """Turn or mirror the film on the screen."""
+        self.aim.lay(orientation)
+        self.looked_at_anew.emit()
 
     def invert(self) -> None:
         """Swap black and white."""
         if self._scene.display is not None:
             self._scene.display.invert()
             self.inverted_changed.emit(self._scene.display.negative)
+            self.looked_at_anew.emit()
             self.update()
 
     def set_voi(self, window: Voi) -> None:
         """Look through a window or LUT."""
         if self._scene.display is not None:
             self._scene.display.look_through(window)
+            self.looked_at_anew.emit()
             self.update()
 
     def set_preset(self, preset: Preset) -> bool:
         """Look through a named window; False when there is none of that name."""
         done = self._scene.display is not None and self._scene.display.take_preset(preset)
+        self.looked_at_anew.emit()
         self.update()
         return done
 
     def set_tool(self, tool: Tool) -> None:
         """Choose what the left button does."""
         self._mouse.take(tool)
+
+    def set_mouse_map(self, mouse: MouseMap) -> None:
+        """What the buttons and the wheel do."""
+        self._mouse.map = mouse
 
     def set_lens(self, shown: bool) -> None:
         """Magnifying lens at the pointer."""
@@ -165,32 +238,13 @@ class RadiographView(QWidget):
         """Move the display window by hand."""
         if self._scene.display is not None:
             self.window_moved.emit(self._scene.display.drag_window(step))
+            self.looked_at_anew.emit()
             self.update()
 
     def point_at(self, position: QPointF | None) -> None:
         """Tell the value there; only the corner with the value is painted again."""
         self._scene.pointer = position
         self.update(self.rect() if self._scene.lens else readout_rect(self.rect()))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """See ``FilmMouse``."""
-        self._mouse.press(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """See ``FilmMouse``."""
-        self._mouse.move(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """See ``FilmMouse``."""
-        self._mouse.release(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """See ``FilmMouse``."""
-        self._mouse.double_click(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """See ``FilmMouse``."""
-        self._mouse.wheel(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Forget the pointer."""
@@ -201,7 +255,7 @@ class RadiographView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what is asked for; another screen may have other pixels, so the camera is asked first."""
-        self._aim.match_view()
+        self.aim.match_view()
         painter = QPainter(self)
         painter.setClipRegion(event.region())
         self._painter.paint(painter, self.rect(), self._scene)
@@ -213,7 +267,7 @@ class RadiographView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the film fitted, or the same point in the middle."""
         super().resizeEvent(event)
-        self._aim.match_view()
+        self.aim.match_view()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring when the keyboard brought the focus; a click on the film shows none."""
