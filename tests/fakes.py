@@ -1,15 +1,17 @@
 """A world for the window that answers at once: files of few bytes, films made by the tests, a model of brightness."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 
-from tests.sessions import MODEL_ID
+from tests.sessions import MODEL_ID, make_film
 from tests.tiny_model import FINDINGS, make_card
 from xray_desktop.contract.model_card import ModelCard
 from xray_desktop.errors import ModelError, RadiographError
+from xray_desktop.imaging.first_look import FirstLook
 from xray_desktop.imaging.network_input import NetworkInput, Placement
 from xray_desktop.imaging.radiograph import Radiograph
 from xray_desktop.imaging.scan import Entry
@@ -17,6 +19,7 @@ from xray_desktop.inference.prediction import Prediction
 
 PNG_HEAD = b"\x89PNG\r\n\x1a\n" + bytes(24)
 SIDE = 64
+EXAMINED = "examined: "
 
 
 class FakeClassifier:
@@ -63,6 +66,8 @@ class FakeFolder:
         self.films = dict(films)
         self.may_decode = threading.Event()
         self.may_decode.set()
+        self.may_examine = threading.Event()
+        self.may_examine.set()
         folder.mkdir(parents=True, exist_ok=True)
         for name in films:
             (folder / name).write_bytes(PNG_HEAD)
@@ -74,6 +79,20 @@ class FakeFolder:
         if isinstance(film, str):
             raise RadiographError(film)
         return film
+
+    def look(self, entry: Entry, on_first: Callable[[FirstLook], None]) -> Radiograph:
+        """The film of a file in two stages; "examined: ..." is what its examination says of it."""
+        assert self.may_decode.wait(20)
+        film = self.films[entry.path.name]
+        if isinstance(film, str) and not film.startswith(EXAMINED):
+            raise RadiographError(film)
+        radiograph = make_film(0.5) if isinstance(film, str) else film
+        shown = {field.name: getattr(radiograph, field.name) for field in fields(FirstLook)}
+        on_first(FirstLook(**shown))
+        assert self.may_examine.wait(20)
+        if isinstance(film, str):
+            raise RadiographError(film.removeprefix(EXAMINED))
+        return radiograph
 
     def key(self, name: str) -> str:
         """The key of a row."""

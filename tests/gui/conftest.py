@@ -138,6 +138,7 @@ def make_desk(qtbot: QtBot, tmp_path: Path) -> Iterator[MakeDesk]:
         outside = Outside(
             open_store=lambda: ReviewStore.open(store_path),
             read=folder.read,
+            look=folder.look,
             open_model=lambda: cast(Classifier, model),
             groups=lambda: lambda identity: (identity.patient_id, identity.study_uid),
         )
@@ -157,6 +158,7 @@ def make_desk(qtbot: QtBot, tmp_path: Path) -> Iterator[MakeDesk]:
     for desk in desks:
         desk.classifier.may_answer.set()
         desk.folder.may_decode.set()
+        desk.folder.may_examine.set()
         desk.window.close()
         desk.window.deleteLater()
 

@@ -96,7 +96,7 @@ class ReaderPool:
         """
         from xray_desktop.imaging.reader import opened
 
-        return self.look(path.name, _unseen, opened, path, frame=frame)
+        return self.look(path.name, unseen, opened, path, frame=frame)
 
     def look(
         self,
@@ -122,7 +122,7 @@ class ReaderPool:
                 on_first(film)
         raise TypeError(f"{function} opens no file")
 
-    def call(self, name: str, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    def call(self, name: str, function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:
         """Run a module-level function in a worker; ``name`` is the file's, for the sentence.
 
         Raises
@@ -218,5 +218,5 @@ def _skipped(name: str, why: str) -> RadiographError:
     return RadiographError(f"{shown(name)}: {why}; it is skipped, copy or export it again")
 
 
-def _unseen(_look: FirstLook) -> None:
-    """Nobody waits for the first look."""
+def unseen(_look: FirstLook) -> None:
+    """For those who wait for the radiograph alone."""

@@ -16,6 +16,7 @@ from PIL import Image
 
 from xray_desktop.errors import UnsupportedRadiograph
 from xray_desktop.imaging import voi
+from xray_desktop.imaging.first_look import Viewable
 from xray_desktop.imaging.limits import SMALLEST_SIDE_PX
 from xray_desktop.imaging.radiograph import Doubt, Radiograph, Voi
 
@@ -34,7 +35,7 @@ class Placement:
     scale_y: float
 
 
-def chosen_voi(radiograph: Radiograph) -> tuple[Voi, tuple[Doubt, ...]]:
+def chosen_voi(radiograph: Viewable) -> tuple[Voi, tuple[Doubt, ...]]:
     """The window the network looks through: the file's first, or the 0.5-99.5 percentiles where that one is no use."""
     if not radiograph.voi:
         return voi.percentile_window(radiograph), (Doubt.NO_WINDOW,)

@@ -8,14 +8,15 @@ Never:  decides which window to take; that is the caller's.
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.imaging.radiograph import Radiograph, Voi, VoiTable, Window
+from xray_desktop.imaging.first_look import Viewable
+from xray_desktop.imaging.radiograph import Voi, VoiTable, Window
 
 Levels = NDArray[np.float32]
 
 _ROWS_AT_ONCE = 256
 
 
-def levels_of(radiograph: Radiograph) -> NDArray[np.int32]:
+def levels_of(radiograph: Viewable) -> NDArray[np.int32]:
     """Every value that can occur, ascending: lookups are made over this range, never over all pixels.
 
     Returns
@@ -58,7 +59,7 @@ def valid(voi: Voi) -> bool:
     return finite and (voi.width >= 1.0 if voi.function == "LINEAR" else voi.width > 0.0)
 
 
-def counts_of(radiograph: Radiograph) -> NDArray[np.int64]:
+def counts_of(radiograph: Viewable) -> NDArray[np.int64]:
     """How many pixels have each of ``levels_of``, padding left out: every statistic of a radiograph, in one pass.
 
     Returns
@@ -79,7 +80,7 @@ def counts_of(radiograph: Radiograph) -> NDArray[np.int64]:
     return kept if kept.any() else counts
 
 
-def clipped_share(radiograph: Radiograph, voi: Voi) -> float:
+def clipped_share(radiograph: Viewable, voi: Voi) -> float:
     """Share of pixels, 0..1, that lie strictly outside what the window or LUT tells apart; padding does not count."""
     counts = counts_of(radiograph)
     modality = radiograph.slope * levels_of(radiograph).astype(np.float64) + radiograph.intercept
@@ -92,7 +93,7 @@ def clipped_share(radiograph: Radiograph, voi: Voi) -> float:
     return float(counts[(modality < low) | (modality > high)].sum() / counts.sum())
 
 
-def percentile_window(radiograph: Radiograph, lowest: float = 0.5, highest: float = 99.5) -> Window:
+def percentile_window(radiograph: Viewable, lowest: float = 0.5, highest: float = 99.5) -> Window:
     """The window between two percentiles of the pixels, in modality units; padding does not count."""
     counts = counts_of(radiograph)
     levels, counts = levels_of(radiograph)[counts > 0], counts[counts > 0]

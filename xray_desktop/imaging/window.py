@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xray_desktop.imaging import voi
+from xray_desktop.imaging.first_look import Viewable
 from xray_desktop.imaging.network_input import chosen_voi
-from xray_desktop.imaging.radiograph import Radiograph, Values, Voi, VoiTable, Window
+from xray_desktop.imaging.radiograph import Values, Voi, VoiTable, Window
 
 LEVELS: Final = 65_536
 
@@ -31,7 +32,7 @@ class Region:
     bottom: int
 
 
-def lookup(radiograph: Radiograph, seen_through: Voi, *, invert: bool = False) -> Table:
+def lookup(radiograph: Viewable, seen_through: Voi, *, invert: bool = False) -> Table:
     """Grey level of every 16-bit pattern a value can have.
 
     Parameters
@@ -73,7 +74,7 @@ def render(values: Values, table: Table, *, region: Region | None = None, stride
     )  # clip: no bounds to check, 65,536 entries are all there are
 
 
-def pyramid(radiograph: Radiograph) -> tuple[Values, Values, Values]:
+def pyramid(radiograph: Viewable) -> tuple[Values, Values, Values]:
     """The values, and means over 2 x 2 and 4 x 4 of them: a fitted view drawn from them does not alias.
 
     An odd last row or column is repeated, so that each level covers the whole image.
@@ -82,7 +83,7 @@ def pyramid(radiograph: Radiograph) -> tuple[Values, Values, Values]:
     return radiograph.values, half, _halved(half)
 
 
-def display_voi(radiograph: Radiograph) -> dict[str, Voi]:
+def display_voi(radiograph: Viewable) -> dict[str, Voi]:
     """What the reader may choose from, by name: the file's own windows and LUTs in order, then the automatic one."""
     choices: dict[str, Voi] = {}
     for number, offered in enumerate(radiograph.voi, start=1):
@@ -93,12 +94,12 @@ def display_voi(radiograph: Radiograph) -> dict[str, Voi]:
     return {**choices, automatic.name: automatic}
 
 
-def opening_voi(radiograph: Radiograph) -> Voi:
+def opening_voi(radiograph: Viewable) -> Voi:
     """The one an image opens with: the one the network looks through."""
     return chosen_voi(radiograph)[0]
 
 
-def as_window(radiograph: Radiograph, seen_through: Voi) -> Window:
+def as_window(radiograph: Viewable, seen_through: Voi) -> Window:
     """A window to start dragging from: a LUT becomes the window over its input range, clipped to the image."""
     if not isinstance(seen_through, VoiTable):
         return seen_through

@@ -5,13 +5,14 @@ Calls:  the functions it is sent (reader, scan), shared_pixels. Called by: isola
 Never:  writes to the terminal; survives an error it does not know: dying is how it says so.
 """
 
+import ctypes
 import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -19,6 +20,9 @@ from xray_desktop.errors import XrayError
 from xray_desktop.imaging.first_look import Opened, Viewable, cut
 from xray_desktop.imaging.radiograph import Radiograph
 from xray_desktop.imaging.shared_pixels import Place, Receiver, Sender
+
+_M_TRIM_THRESHOLD: Final = -1
+_M_MMAP_THRESHOLD: Final = -3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ def serve(connection: Connection, memory_bytes: int) -> None:
     """Say that everything is loaded (True), then answer jobs until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _silence()
+    _keep_pages()
     _limit_memory(memory_bytes)
     connection.send(True)
     sender = Sender()
@@ -100,6 +105,13 @@ def _silence() -> None:
         if stream is not None:
             stream.flush()
             os.dup2(nowhere, stream.fileno())
+
+
+def _keep_pages() -> None:
+    """Let glibc keep what a film took for the next one: to get it from the system again takes 4 to 8 ms a film."""
+    if sys.platform == "linux" and hasattr(ctypes.CDLL(None), "mallopt"):  # musl has none
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 32 * 2**20)
+        ctypes.CDLL(None).mallopt(_M_TRIM_THRESHOLD, 128 * 2**20)
 
 
 def _limit_memory(memory_bytes: int) -> None:

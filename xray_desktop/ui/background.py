@@ -106,9 +106,24 @@ class ShowLane(QObject):
 
     def run(self, work: Callable[[], T], on_done: Done[T], on_failed: Failed) -> None:
         """Ask for something to be shown; whatever was asked before is forgotten."""
-        self._lane.waiting.clear()
-        self._lane.pool.clear()
-        self._lane.start(work, on_done, on_failed)
+        self.run_telling(lambda _tell: work(), on_done, on_failed, on_word=lambda _: None)
+
+    def run_telling(
+        self,
+        work: Callable[[Callable[[object], None]], T],
+        on_done: Done[T],
+        on_failed: Failed,
+        *,
+        on_word: Callable[[Any], None],
+    ) -> None:
+        """As ``run``; ``on_word`` gets what the work tells on its way, on the GUI thread, while it is the newest."""
+        lane = self._lane
+        lane.waiting.clear()
+        lane.listeners.clear()
+        lane.pool.clear()
+        ticket = lane.next_ticket()
+        lane.listeners[ticket] = on_word
+        lane.put(ticket, lambda: work(lambda word: lane.noted.emit(ticket, word)), on_done, on_failed)
 
     def close(self) -> None:
         """Wait for what runs; nothing answers any more."""

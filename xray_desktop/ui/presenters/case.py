@@ -1,6 +1,6 @@
-"""The open case: decode first, score next, prefetch then.
+"""The open case: a first look, then the film, then its score; prefetch after that.
 
-Flow:   key -> film (show lane) -> session -> score (show lane) -> session -> the next unread case is fetched
+Flow:   key -> first look, film (show lane) -> session -> score (show lane) -> session -> the next unread is fetched
 Calls:  films, model, review.state. Called by: wiring, presenters.worklist.
 Never:  shows an answer to an older request; moves anything when a score comes late.
 """
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, Signal
 
 from xray_desktop.errors import XrayError
+from xray_desktop.imaging.first_look import FirstLook
 from xray_desktop.imaging.scan import Entry
 from xray_desktop.inference.prediction import Prediction
 from xray_desktop.review.rows import ActKind
@@ -18,6 +19,7 @@ from xray_desktop.review.state import (
     admission,
     decoded,
     failed,
+    looked,
     not_scored,
     opened,
     scored,
@@ -29,6 +31,7 @@ from xray_desktop.review.thresholds import root_cards
 from xray_desktop.review.worklist import next_unread
 from xray_desktop.ui.presenters.films import Film, Films
 from xray_desktop.ui.presenters.holder import Lanes, SessionHolder, ignored
+from xray_desktop.ui.presenters.listing import entry_of
 from xray_desktop.ui.presenters.model import ModelDesk
 
 
@@ -41,7 +44,7 @@ class CasePresenter(QObject):
     def __init__(self, holder: SessionHolder, lanes: Lanes, desk: ModelDesk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._holder, self._lanes, self._desk = holder, lanes, desk
-        self._films = Films(lanes.read)
+        self._films = Films(lanes.look)
         self._entries: Mapping[str, Entry] = {}
         desk.opened.connect(self._score_open_case)
 
@@ -50,12 +53,13 @@ class CasePresenter(QObject):
         self._entries = {**self._entries, **entries}
 
     def entry(self, key: str) -> Entry | None:
-        """The file of a row."""
-        return self._entries.get(key)
+        """The file of a row; a remembered one is where it was."""
+        listed = self._entries.get(key)
+        return entry_of(key) if listed is None and self._holder.session.worklist.row(key) is not None else listed
 
     def open(self, key: str) -> None:
         """Open a row; a film at hand stands at once. The open one stays as it is."""
-        entry = self._entries.get(key)
+        entry = self.entry(key)
         if entry is None or key == self._holder.session.case.key:
             return
         session = opened(self._holder.session, key)
@@ -67,8 +71,11 @@ class CasePresenter(QObject):
             return
         self._holder.become(session)
         self.opened.emit(key)
-        self._lanes.show.run(
-            lambda: self._films.get(entry), lambda film: self._decoded(key, film), lambda e: self._undecoded(key, e)
+        self._lanes.show.run_telling(
+            lambda tell: self._films.get(entry, tell),
+            lambda film: self._decoded(key, film),
+            lambda e: self._undecoded(key, e),
+            on_word=lambda look: self._looked(key, look),
         )
 
     def film(self, key: str) -> Film | None:
@@ -107,6 +114,10 @@ class CasePresenter(QObject):
             self._holder.become(with_finding(session, names[place]))
 
     # answers
+
+    def _looked(self, key: str, look: FirstLook) -> None:
+        """Painted while the file is examined; nothing is read, scored or prefetched on it."""
+        self._holder.become(looked(self._holder.session, key, look))
 
     def _decoded(self, key: str, film: Film) -> None:
         self._holder.become(self._with_film(self._holder.session, key, film))
@@ -153,15 +164,14 @@ class CasePresenter(QObject):
         self._prefetch()
 
     def _prefetch(self) -> None:
-        """Decode and score the next unread case, if nothing newer is asked."""
+        """Decode and score the next two unread cases in the reader's order, if nothing newer is asked."""
         session, classifier = self._holder.session, self._desk.classifier
-        key = next_unread(session.worklist, session.case.key)
-        entry = self._entries.get(key or "")
-        if key is None or entry is None:
+        wanted = ((key, self.entry(key)) for key in next_two(session))
+        lacking = ((key, entry) for key, entry in wanted if entry is not None and not self._at_hand(key))
+        key, entry = next(lacking, ("", None))
+        if entry is None:
             return
         said = self._desk.said(key)
-        if self._films.at_hand(key) is not None and (said is not None or classifier is None):
-            return
 
         def work() -> Prediction | None:
             from xray_desktop.inference.batch import score
@@ -171,10 +181,22 @@ class CasePresenter(QObject):
 
         self._lanes.show.run(work, lambda found: self._fetched(key, found), ignored_world)
 
+    def _at_hand(self, key: str) -> bool:
+        has_word = self._desk.classifier is None or self._desk.said(key) is not None
+        return has_word and self._films.at_hand(key) is not None
+
     def _fetched(self, key: str, prediction: Prediction | None) -> None:
         if prediction is not None:
             self._desk.keep(key, prediction)
             self._holder.become(scored(self._holder.session, key, prediction))
+        self._prefetch()
+
+
+def next_two(session: Session) -> tuple[str, ...]:
+    """The two unread cases that follow the open one."""
+    first = next_unread(session.worklist, session.case.key)
+    second = None if first is None else next_unread(session.worklist, first)
+    return tuple(key for key in (first, second) if key is not None and key != session.case.key)
 
 
 def ignored_world(_error: Exception) -> None:

@@ -1,19 +1,21 @@
 """A few decoded films at hand: the open one, the one before, the next.
 
-Flow:   Entry -> Film (radiograph, pixels made ready for the eye) -> kept, the oldest forgotten
+Flow:   Entry -> first look, told at once -> Film (radiograph, pixels ready for the eye) -> kept, the oldest forgotten
 Calls:  film_pixels. Called by: presenters.case.
 Never:  holds more than a few: a film is some tens of megabytes.
 """
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from xray_desktop.imaging.first_look import FirstLook
 from xray_desktop.imaging.radiograph import Doubt, Radiograph
 from xray_desktop.imaging.scan import Entry
 from xray_desktop.ui.film_pixels import FilmPixels
-from xray_desktop.ui.presenters.holder import Read
+from xray_desktop.ui.presenters.holder import Look, ignored
 
 KEPT: Final = 4
 
@@ -30,24 +32,29 @@ class Film:
 class Films:
     """May be asked from any thread."""
 
-    def __init__(self, read: Read) -> None:
-        self._read = read
+    def __init__(self, look: Look) -> None:
+        self._look = look
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Film] = OrderedDict()
 
-    def get(self, entry: Entry) -> Film:
-        """The film of an entry, decoded when it is not at hand.
+    def get(self, entry: Entry, on_first: Callable[[FirstLook], None] = ignored) -> Film:
+        """The film of an entry, decoded when it is not at hand; ``on_first`` gets what can be painted before.
 
         Raises
         ------
-        RadiographError : the file cannot be used
+        RadiographError : the file cannot be used; ``on_first`` may have been called before
         """
         kept = self.at_hand(entry.name)
         if kept is not None:
             return kept
-        radiograph = self._read(entry)
-        # Looking at every pixel takes time on a large film: here, and not on the GUI thread.
-        pixels = FilmPixels.of(radiograph)
+        ready: list[FilmPixels] = []
+
+        def looked(look: FirstLook) -> None:
+            on_first(look)
+            ready.append(FilmPixels.of(look))  # looks at every pixel, here, while the worker examines the file
+
+        radiograph = self._look(entry, looked)
+        pixels = ready[0].examined(radiograph) if ready else FilmPixels.of(radiograph)
         film = Film(radiograph, pixels, tuple(dict.fromkeys((*radiograph.doubts, *pixels.doubts))))
         with self._lock:
             self._kept[entry.name] = film

@@ -12,22 +12,33 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from xray_desktop.errors import XrayError
+from xray_desktop.imaging.asking import Ask, here
+from xray_desktop.imaging.first_look import FirstLook
 from xray_desktop.imaging.radiograph import Radiograph
 from xray_desktop.imaging.scan import Entry
 from xray_desktop.review.state import Session
 from xray_desktop.ui.background import JobsLane, ShowLane, StoreLane
 
 Read = Callable[[Entry], Radiograph]
+Look = Callable[[Entry, Callable[[FirstLook], None]], Radiograph]
+"""As ``Read``; hands the first look on as soon as there is one."""
+
+
+def whole_at_once(read: Read) -> Look:
+    """For a reader without first looks: the film comes once it is examined."""
+    return lambda entry, _on_first: read(entry)
 
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """The three lanes, and how a file is decoded in them."""
+    """The three lanes, and how a file is decoded in them: whole, or first for the eye; ``ask`` looks at headers."""
 
     show: ShowLane
     jobs: JobsLane
     store: StoreLane
     read: Read
+    look: Look
+    ask: Ask = here
 
     def close(self) -> None:
         """End all work; what the store was asked is done first."""
