@@ -34,7 +34,7 @@ def making_by(ask: Ask) -> Make:
 
     def make(path: str, wish: Wish) -> Made | SkippedBecause:
         entry = entry_of(path)
-        return ask(entry.member or entry.path.name, made_from_file, entry, wish)
+        return ask(entry.member or entry.path.name, made_from_file, entry, wish, isolated=True)
 
     return make
 

@@ -34,7 +34,7 @@ from xray_desktop.imaging.network_input import network_grey
 from xray_desktop.imaging.part10 import header
 from xray_desktop.imaging.perceptual_hash import perceptual_hash
 from xray_desktop.imaging.radiograph import Doubt, Radiograph, digest
-from xray_desktop.imaging.reader import read_bytes
+from xray_desktop.imaging.reader import read_again
 from xray_desktop.imaging.scan import Entry
 from xray_desktop.review.disk import disk_sentence
 
@@ -96,8 +96,10 @@ class Made:
     cell: NDArray[np.uint8] | None = None
 
 
-def made_from_file(entry: Entry, wish: Wish) -> Made | SkippedBecause:
+def made_from_file(entry: Entry, wish: Wish, *, isolated: bool = False) -> Made | SkippedBecause:
     """Read a file again and write its image; a module-level function, so that a decoder process can be told to.
+
+    ``isolated`` : this is such a process, which a decoder may end.
 
     Raises
     ------
@@ -105,7 +107,7 @@ def made_from_file(entry: Entry, wish: Wish) -> Made | SkippedBecause:
     """
     data = containers.member_bytes(entry.path, entry.member) if entry.member else file_bytes(entry.path)
     name = entry.member or entry.path.name
-    radiograph = read_bytes(data, name)
+    radiograph = read_again(data, name, isolated=isolated)
     dataset = header(data, name) if kind_of(data[:HEAD_BYTES]) is Kind.DICOM else None
     return made(radiograph, wish, dataset=dataset, beside=leftovers(data))
 

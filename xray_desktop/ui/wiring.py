@@ -10,12 +10,12 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from xray_desktop.imaging.inspection import facts_json
 from xray_desktop.review.review import ReaderLabel
 from xray_desktop.review.state import Session
-from xray_desktop.ui import messages
+from xray_desktop.ui import export_state, messages
 from xray_desktop.ui.dialogs.about import AboutDialog
 from xray_desktop.ui.dialogs.cheat_sheet import CheatSheet
 from xray_desktop.ui.dialogs.file_facts import FileFactsDialog
@@ -81,7 +81,7 @@ class Wiring(QObject):
         room.holder.changed.connect(self.show_session)
         room.holder.failed.connect(lambda sentence: window.toast.say(in_language(sentence), error=True))
         room.model.fell_back.connect(lambda sentence: window.toast.say(in_language(sentence), error=True))
-        room.reading.told.connect(lambda text, undo: window.toast.say(text, undo=undo))
+        room.reading.told.connect(lambda text, undo: window.toast.say(in_language(text), undo=undo))
         room.worklist.progressed.connect(window.status.show_progress)
         room.worklist.listed.connect(self._listed)
         room.worklist.all_read.connect(lambda count: window.toast.say(messages.all_read(count)))
@@ -147,6 +147,9 @@ class Wiring(QObject):
         page.tick_wanted.connect(export.tick)
         page.sample_wanted.connect(export.set_sample)
         page.write_wanted.connect(self._write)
+        page.dicom_wanted.connect(export.set_dicom)
+        page.list_wanted.connect(self._choose_patient_list)
+        page.folders_wanted.connect(self._confirm_folders)
 
     def _reading_acts(self) -> dict[Act, Callable[[], object]]:
         reading, worklist, case = self._room.reading, self._room.worklist, self._room.case
@@ -247,6 +250,18 @@ class Wiring(QObject):
             lambda facts: FileFactsDialog(title, facts, window).open(),
             room.holder.say,
         )
+
+    def _choose_patient_list(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self._window, tr(export_state.PATIENT_LIST), "", "CSV (*.csv *.txt)")
+        if chosen:
+            self._room.export.name_patients(chosen)
+
+    def _confirm_folders(self) -> None:
+        answer = QMessageBox.question(
+            self._window, tr(export_state.FOLDERS_ARE_PATIENTS), tr(export_state.FOLDERS_QUESTION)
+        )
+        if answer == QMessageBox.StandardButton.Yes:
+            self._room.export.name_patients()
 
     def _write(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self._window, tr(messages.EXPORT_FOLDER))

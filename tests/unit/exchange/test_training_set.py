@@ -410,10 +410,11 @@ def test_the_network_sees_every_real_dicom_export_as_its_original(tmp_path: Path
     assert done is not None
     assert len(done.rows) >= 5
     for row in done.rows:
-        (film,) = {one.digest: one for one in films.values() if one.digest == row.source_digest}.values()
-        again = read_file(tmp_path / "set" / row.image)
-        before, after = (to_network_input(network_grey(one), 224)[0] for one in (film, again))
-        assert float(np.abs(after - before).max()) < 1e-4
+        again = to_network_input(network_grey(read_file(tmp_path / "set" / row.image)), 224)[0]
+        # Inverted twins have one digest; either may have left.
+        same = [one for one in films.values() if one.digest == row.source_digest]
+        before = [to_network_input(network_grey(one), 224)[0] for one in same]
+        assert min(float(np.abs(again - one).max()) for one in before) < 1e-4
 
 
 def test_nearly_equal_pictures_are_told(tmp_path: Path) -> None:
