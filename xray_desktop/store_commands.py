@@ -6,9 +6,12 @@ Never:  shows a password of an address; lets initials out in an export.
 """
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 store_app = typer.Typer(no_args_is_help=True, help="The review database.")
 audit_app = typer.Typer(no_args_is_help=True, help="Who did what, when: the trail of the review database.")
@@ -39,9 +42,8 @@ def check(store: StoreOption = "") -> None:
 def verify(store: StoreOption = "") -> None:
     """Say whether any act or read was changed, removed, moved or cut off; the first bad row first."""
     from xray_desktop.review.audit_check import check_trail, lines_of
-    from xray_desktop.review.schema import open_engine
 
-    report = check_trail(open_engine(_where(store)))
+    report = check_trail(_engine(store))
     typer.echo("\n".join(lines_of(report)))
     raise typer.Exit(0 if report.whole else 1)
 
@@ -55,9 +57,8 @@ def show(
     """Show the last acts, the oldest first."""
     from xray_desktop.review.audit_text import shown
     from xray_desktop.review.connection import reading
-    from xray_desktop.review.schema import open_engine
 
-    with reading(open_engine(_where(store))) as connection:
+    with reading(_engine(store)) as connection:
         for line in shown(connection, case=case, last=last):
             typer.echo(line)
 
@@ -71,12 +72,21 @@ def export_trail(
     from xray_desktop.exchange.patient_key import open_site_key
     from xray_desktop.paths import user_data_dir
     from xray_desktop.review.audit_text import export_to
-    from xray_desktop.review.schema import open_engine
 
     form: Literal["jsonl", "csv"] = "csv" if out.suffix.lower() == ".csv" else "jsonl"
     key = open_site_key(user_data_dir())
-    count = export_to(open_engine(_where(store)), out, form=form, pseudonym=key.reader)
+    count = export_to(_engine(store), out, form=form, pseudonym=key.reader)
     typer.echo(f"{out.name}: {count} acts.", err=True)
+
+
+def _engine(store: str) -> "Engine":
+    """Of a store that was opened once, so that it has this program's version and a trail."""
+    from xray_desktop.review.schema import open_engine
+    from xray_desktop.review.store import ReviewStore
+
+    where = _where(store)
+    ReviewStore.open(where).close()
+    return open_engine(where)
 
 
 def _where(store: str) -> Path | str:

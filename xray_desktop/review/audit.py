@@ -82,7 +82,7 @@ class Pen:
             return ()
         writer = self.end[0] if self.end is not None else self.writer(self.connection)
         last = last_link(self.connection, writer)
-        if last.number == 0:
+        if last.number == 0 and planned[0].kind is not ActKind.TRAIL_BEGUN:
             planned = (*_taken_over(self.connection, planned), *planned)
         numbers = _next_sequences(self.connection, len(planned))
         values = []
@@ -93,6 +93,11 @@ class Pen:
         self.connection.execute(insert(ACTS), values)
         self.end = (writer, last)
         return tuple(act_of(row) for row in values)
+
+    def begin(self) -> None:
+        """Vouch for what is from before the trail, where there is such and nobody did yet."""
+        if unbegun(self.connection):
+            self.write(_taken_over(self.connection, ()))
 
     def _row(self, entry: Entry, sequence: int, writer: str, last: Link) -> dict[str, Any]:
         detail = dict(entry.detail)
@@ -129,6 +134,13 @@ def row_hash(table: str, row: Row, *, schema: int = SCHEMA) -> str:
 def row_key(table: str, row: Row) -> str:
     """The name of a row within its table."""
     return str(row[BOUND[table][1]])
+
+
+def unbegun(connection: Connection) -> bool:
+    """Whether an older program filled the store and no act vouches for that yet."""
+    begun = connection.execute(select(ACTS.c.sequence).where(ACTS.c.number.is_not(None)).limit(1)).first()
+    tables = (ACTS, *(table for table, _ in BOUND.values()))
+    return begun is None and any(connection.execute(select(table.c.sequence).limit(1)).first() for table in tables)
 
 
 def old_act_hash(row: Row) -> str:

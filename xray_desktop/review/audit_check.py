@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, Select, select, text
 from xray_desktop.review.audit import BOUND, ROWS, Link, Row, chained_hash, old_act_hash, row_hash, row_key
 from xray_desktop.review.audit_head import Head, Heads, trail_folder
 from xray_desktop.review.connection import reading
+from xray_desktop.review.rows import ActKind
 from xray_desktop.review.tables import ACTS, SCHEMA
 
 _LAST: Final = 1 << 62
@@ -35,6 +36,8 @@ class Report:
     acts: int
     rows: int
     faults: tuple[Fault, ...]
+    begun: str = ""
+    """When acts took over what an older program had written, "" where there was nothing."""
     elsewhere: tuple[str, ...] = ()
 
     @property
@@ -73,6 +76,7 @@ class _Checking:
     ends: dict[str, Link] = field(default_factory=dict)
     vouched: dict[tuple[str, str], tuple[str, int, int]] = field(default_factory=dict)
     """(table, key) -> hash, schema, the act that says so."""
+    begun: str = ""
     unchained: list[tuple[int, str]] = field(default_factory=list)
 
     def walk(self, connection: Connection) -> None:
@@ -109,6 +113,7 @@ class _Checking:
             acts=self.acts,
             rows=self.rows,
             faults=tuple(sorted(self.faults)),
+            begun=self.begun,
             elsewhere=() if beside else tuple(strangers),
         )
 
@@ -123,6 +128,8 @@ class _Checking:
         for head in self.heads:
             if (head.writer, head.link.number) == (writer, row["number"]) and head.link.hash != row["hash"]:
                 self._say(sequence, f"act {sequence} is not the one that was noted as the end of the trail")
+        if row["kind"] == ActKind.TRAIL_BEGUN.value:
+            self.begun = str(row["at"])
         self._take(row)
 
     def _take(self, row: Row) -> None:
@@ -177,6 +184,8 @@ def lines_of(report: Report) -> Iterable[str]:
     else:
         yield f"The trail is broken in {len(report.faults)} places; the first: {report.faults[0].sentence}."
         yield from (f"  {fault.sentence}" for fault in report.faults[1:20])
+    if report.begun:
+        yield f"What is older than {report.begun} was written before there was a trail, and is vouched for since then."
     for writer in report.elsewhere:
         yield f"Whether the last acts of writer {writer} were cut off can be told only on its own workstation."
 

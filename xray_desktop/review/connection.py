@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from xray_desktop.errors import StoreError
-from xray_desktop.review.disk import MEGABYTE, disk_of, disk_sentence, full_disk
+from xray_desktop.review.disk import MEGABYTE, disk_of, disk_sentence, full_disk, lacks
 from xray_desktop.review.network_drive import on_network_drive
 
 BUSY_S: Final = 30.0
@@ -37,7 +37,6 @@ _WORDS: Final = (
     ("readonly", "is write-protected; ask for the right to write there, or choose another folder"),
     ("malformed", "is damaged; restore it from a backup"),
     ("not a database", "is not a review database or is damaged; restore it from a backup"),
-    ("unable to open", "cannot be opened; check that its folder exists and may be written"),
     ("no such table", "is damaged; restore it from a backup"),
     ("connect", "the database server does not answer; check the network, then try again"),
 )
@@ -182,12 +181,17 @@ def sentence(
 ) -> str:
     """What is wrong with the database, for the reader."""
     words = str(error).lower()
-    if any(sign in words for sign in _FULL):
+    broken, closed = any(sign in words for sign in _BROKEN), "unable to open" in words
+    # SQLite calls a disk that is full an I/O error where it cannot even grow its log.
+    lacking = (broken or closed) and folder is not None and lacks(folder, needed_bytes)
+    if lacking or any(sign in words for sign in _FULL):
         full = full_disk(folder, needed_bytes) if folder is not None else "the server's disk is full"
         return f"{name}: {full}; free some space, then save again"
-    if any(sign in words for sign in _BROKEN):
-        disk = f"the disk {disk_of(folder)}" if folder is not None else "the server's disk"
+    disk = f"the disk {disk_of(folder)}" if folder is not None else "the server's disk"
+    if broken:
         return f"{name}: {disk} reports an error; check the disk or the network drive, then save again"
+    if closed:
+        return f"{name}: cannot be opened on {disk}; check that its folder exists and may be written"
     for sign, meaning in _WORDS:
         if sign in words:
             return f"{name}: {meaning}"

@@ -6,20 +6,31 @@ Never:  leaves half a file under its final name, whenever the power goes.
 """
 
 import errno
+import glob
 import os
 import secrets
 import shutil
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 MEGABYTE: Final = 1_000_000
+_LEFT_BEHIND_S: Final = 3600.0
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def temporary_sibling(path: Path) -> Path:
     """A free, hidden name beside ``path``: renaming within one folder is the only atomic renaming there is."""
     return path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
+
+
+def sweep_siblings(path: Path) -> None:
+    """Remove what killed programs left under temporary names beside ``path``; a fresh one may be at work still."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.part*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _LEFT_BEHIND_S:
+                left.unlink()
 
 
 def sync_file(path: Path) -> None:
@@ -87,6 +98,14 @@ def disk_of(path: Path) -> str:
     while not os.path.ismount(place) and place != place.parent:
         place = place.parent
     return str(place)
+
+
+def lacks(path: Path, needed_bytes: int) -> bool:
+    """Whether the disk of ``path`` has less than that free; where it does not say, it has not."""
+    try:
+        return shutil.disk_usage(disk_of(path)).free < needed_bytes
+    except OSError:
+        return False
 
 
 def full_disk(path: Path, needed_bytes: int) -> str:

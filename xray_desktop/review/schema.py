@@ -18,6 +18,7 @@ from xray_desktop.errors import StoreError
 from xray_desktop.review import tables
 from xray_desktop.review.connection import (
     BUSY_S,
+    SAVE_BYTES,
     apply_settings,
     complaints,
     file_engine,
@@ -26,7 +27,7 @@ from xray_desktop.review.connection import (
     reading,
     server_engine,
 )
-from xray_desktop.review.disk import place_new, sync_file, sync_folder, temporary_sibling
+from xray_desktop.review.disk import disk_sentence, place_new, sweep_siblings, sync_file, sync_folder, temporary_sibling
 
 APPLICATION_ID: Final = 0x58524159
 """Says in the file's header that it is ours ("XRAY"): another program's database is never migrated."""
@@ -46,7 +47,7 @@ def open_engine(where: Path | str) -> Engine:
     if isinstance(where, str) and "://" in where:
         return _open_server(where)
     path = Path(where).absolute()
-    with complaints(path.name):
+    with complaints(path.name, path.parent, needed_bytes=_needed_bytes(path)):
         _prepare_file(path)
         with closing(_connect(path)) as connection:
             damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
@@ -100,6 +101,11 @@ def _refuse_newer(number: int) -> None:
         raise StoreError(f"review database is version {number}; this program knows {tables.SCHEMA}: update the program")
 
 
+def _needed_bytes(path: Path) -> int:
+    """What opening may need: an upgrade copies the file and writes the copy's changes to a log."""
+    return SAVE_BYTES + (3 * path.stat().st_size if path.exists() else 0)
+
+
 def _prepare_file(path: Path) -> None:
     if path.is_dir():
         raise StoreError(f"{path.name}: is a folder; give a file")
@@ -108,13 +114,14 @@ def _prepare_file(path: Path) -> None:
         if not path.exists():
             _make(path)
     except OSError as error:
-        raise StoreError(f"{path.name}: cannot be made ({error.strerror}); choose another folder") from error
+        raise StoreError(f"{path.name}: cannot be made: {disk_sentence(error, path)}") from error
     number = _file_number(path)
     _refuse_newer(number)
     if not os.access(path, os.W_OK):
         raise StoreError(f"{path.name}: is write-protected; ask for the right to write there, or choose another folder")
     if number < tables.SCHEMA:
         _upgrade(path)
+    sweep_siblings(path)
 
 
 def _file_number(path: Path) -> int:
@@ -181,7 +188,7 @@ def _replace_by_upgraded(path: Path, lock: sqlite3.Connection) -> None:
         sync_folder(path.parent)
     except OSError as error:
         raise StoreError(
-            f"{path.name}: cannot be upgraded ({error.strerror}); close other windows, free some space, start again"
+            f"{path.name}: cannot be upgraded: {disk_sentence(error, path, _needed_bytes(path))}"
         ) from error
     finally:
         temporary.unlink(missing_ok=True)

@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 from xray_desktop.contract.findings import PNEUMONIA
 from xray_desktop.errors import StoreError
 from xray_desktop.review import acts, assignments, cases, drafts, reads, schema, worklist_query
-from xray_desktop.review.audit import Entry, Pen
+from xray_desktop.review.audit import Entry, Pen, unbegun
 from xray_desktop.review.audit_head import Heads, trail_folder, writer_in
 from xray_desktop.review.connection import name_of, reading, writing
 from xray_desktop.review.review import Review, SampleKind
@@ -56,7 +56,13 @@ class ReviewStore:
         ------
         StoreError : newer than this program (and left untouched), damaged, another program's, or not to be opened
         """
-        return cls(schema.open_engine(where), clock)
+        store = cls(schema.open_engine(where), clock)
+        with reading(store._engine) as connection:
+            begin = unbegun(connection)
+        if begin:
+            with store._writing() as pen:
+                pen.begin()
+        return store
 
     def close(self) -> None:
         """Let go of the database."""

@@ -16,6 +16,7 @@ from xray_desktop.review.connection import reading
 from xray_desktop.review.review import Review
 from xray_desktop.review.schema import open_engine
 from xray_desktop.review.standing import current
+from xray_desktop.review.store import ReviewStore
 from xray_desktop.review.tables import CURRENT_READS
 
 
@@ -34,6 +35,7 @@ def check_store(where: Path | str) -> Checked:
     ------
     StoreError : it cannot be opened at all
     """
+    ReviewStore.open(where).close()  # brought to this program's version, its trail begun
     engine = open_engine(where)
     try:
         with reading(engine) as connection:

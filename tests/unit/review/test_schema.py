@@ -237,7 +237,7 @@ def test_a_folder_is_no_store(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(StoreError, match=r"^reviews\.db: cannot be made \(.+\); choose another folder$"):
+    with pytest.raises(StoreError, match=r"^reviews\.db: cannot be made: .+ \(disk /.*\); choose another folder"):
         ReviewStore.open(tmp_path / "file" / "reviews.db")
 
 

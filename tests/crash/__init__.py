@@ -1,0 +1,1 @@
+"""Kills, full disks and broken disks, at any moment: nothing acknowledged is lost, nothing half is seen."""
