@@ -114,7 +114,7 @@ def _embedded(file: Part10, module: PixelModule, frame: int, group: int) -> NDAr
     samples = np.frombuffer(file.pixels[frame * count * size : (frame + 1) * count * size], dtype=f"{order}u{size}")
     if len(samples) < count:
         raise ValueError("overlay cut off")
-    return ((samples >> samples.dtype.type(at)) & samples.dtype.type(1)).astype(np.uint8)
+    return np.asarray((samples >> samples.dtype.type(at)) & samples.dtype.type(1), dtype=np.uint8)
 
 
 def _origin(dataset: Dataset, group: int) -> tuple[int, int]:

@@ -29,12 +29,14 @@ class Entry:
     name : what the row is called: the path as given, ``path::member`` for a member
     member : name inside the container; empty for a plain file
     is_container : the row of the container itself; it has no image, its members follow
+    frame : of a file with several, counted from 0; the middle one when not given
     """
 
     path: Path
     name: str
     member: str = ""
     is_container: bool = False
+    frame: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def read_entry(entry: Entry, *, frame: int | None = None) -> Radiograph:
     ------
     RadiographError : as ``reader.read``; for a container's own row always
     """
+    frame = entry.frame if frame is None else frame
     if entry.member:
         return read_bytes(containers.member_bytes(entry.path, entry.member), entry.member, frame=frame)
     return read(entry.path, frame=frame)
@@ -99,6 +102,7 @@ def opened_entry(entry: Entry, *, frame: int | None = None) -> Opened:
     ------
     RadiographError : as ``read_entry``
     """
+    frame = entry.frame if frame is None else frame
     if entry.member:
         content = containers.member_bytes(entry.path, entry.member)
         return opened_content(content, entry.member, frame=frame, isolated=True)

@@ -61,7 +61,7 @@ def coarseness(scale: float) -> int:
 def picture(plane: OverlayPlane, step: int) -> QImage:
     """The plane, ``step`` by ``step`` pixels drawn where one of them is, with an edge; one larger on all sides."""
     white = np.pad(_pooled(plane.drawn(), step), 1)
-    edge = white.copy()
+    edge: NDArray[np.bool_] = white.copy()
     edge[1:] |= white[:-1]
     edge[:-1] |= white[1:]
     sides = edge.copy()
@@ -78,5 +78,4 @@ def _pooled(drawn: NDArray[np.bool_], step: int) -> NDArray[np.bool_]:
         return drawn
     height, width = drawn.shape
     whole = np.pad(drawn, ((0, -height % step), (0, -width % step)))
-    pooled: NDArray[np.bool_] = whole.reshape(whole.shape[0] // step, step, -1, step).any(axis=(1, 3))
-    return pooled
+    return np.asarray(whole.reshape(whole.shape[0] // step, step, -1, step).any(axis=(1, 3)), dtype=np.bool_)
