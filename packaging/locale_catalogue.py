@@ -35,22 +35,28 @@ NO_WORDS = (
     "key_map.py",
     "sentences.py",
 )
-ENUMS = (ROOT / "xray_desktop" / "review" / "worklist.py", ROOT / "xray_desktop" / "review" / "review.py")
+ENUMS = ("review", "exchange", "imaging/radiograph.py")
 
 
 def gathered() -> set[str]:
     """Every text that may be shown."""
-    found = set(harvest_sentences.sentences()) | set(_card_words())
+    found = set(harvest_sentences.sentences()) | set(_more_words())
     for path in sorted(UI.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         found.update(_given_to_tr(tree))
+        found.update(word for word in _told(tree) if isinstance(word, str))
         if path.name not in NO_WORDS:
             found.update(_tables(tree))
         elif path.name == "keys.py":
             found.update(_enums(tree))
-    for path in ENUMS:
-        found.update(_enums(ast.parse(path.read_text(encoding="utf-8"))))
+    for path in (each for place in ENUMS for each in _modules(ROOT / "xray_desktop" / place)):
+        words = _enums(ast.parse(path.read_text(encoding="utf-8")))
+        found.update(word for word in words if "_" not in word and not word.isupper())
     return found
+
+
+def _modules(place: Path) -> list[Path]:
+    return sorted(place.rglob("*.py")) if place.is_dir() else [place]
 
 
 def _given_to_tr(tree: ast.Module) -> Iterator[str]:
@@ -59,6 +65,17 @@ def _given_to_tr(tree: ast.Module) -> Iterator[str]:
             said = node.args[0]
             chosen = (said.body, said.orelse) if isinstance(said, ast.IfExp) else (said,)
             yield from (each.value for each in chosen if isinstance(each, ast.Constant) and isinstance(each.value, str))
+
+
+def _told(tree: ast.Module) -> Iterator[str]:
+    """What presenters tell: it is put into the reader's language where it is shown."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        told = node.args[:1] if name in ("emit", "Progress", "_begin") else []
+        told += [each.value for each in node.keywords if each.arg in ("busy", "done")]
+        yield from (each.value for each in told if isinstance(each, ast.Constant) and each.value)
 
 
 def _tables(tree: ast.Module) -> Iterator[str]:
@@ -95,9 +112,9 @@ def _is_said(text: str) -> bool:
     )
 
 
-def _card_words() -> Iterator[str]:
-    """What the cards of the shipped and the drawn models say of people and findings."""
-    yield from (LOCALE / "card_words.txt").read_text(encoding="utf-8").splitlines()
+def _more_words() -> Iterator[str]:
+    """What the models' cards say of people and findings, the names of keys, words put together elsewhere."""
+    yield from (LOCALE / "more_words.txt").read_text(encoding="utf-8").splitlines()
 
 
 def catalogue(language: str) -> Catalog:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy
 from xray_desktop.review.review import Reason
 from xray_desktop.ui import messages
 from xray_desktop.ui.keys import reason_key
+from xray_desktop.ui.language import tr
 from xray_desktop.ui.panel_parts import button
 from xray_desktop.ui.tokens import GRID_PX
 
@@ -62,8 +63,8 @@ class ReasonChips(QWidget):
         grid.setHorizontalSpacing(GRID_PX // 2)
         grid.setVerticalSpacing(GRID_PX // 2)
         for number, reason in enumerate(Reason):
-            text, letter = messages.REASON_CHIPS[reason], reason_key(reason)
-            tip = f"{messages.REASONS[reason]} ({letter})"
+            text, letter = tr(messages.REASON_CHIPS[reason]), reason_key(reason)
+            tip = f"{tr(messages.REASONS[reason])} ({letter})"
             made = button(f"{letter}  {text}", partial(self.toggled.emit, reason), tip=tip)
             made.setCheckable(True)
             made.setProperty("chip", True)

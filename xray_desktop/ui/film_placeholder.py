@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from xray_desktop.ui import icons
+from xray_desktop.ui.language import tr
 from xray_desktop.ui.tokens import DARK, GRID_PX
 
 _PICTURE_PX: Final = 40
@@ -76,8 +77,8 @@ class FilmPlaceholder(QWidget):
 def empty_state(parent: QWidget | None = None) -> FilmPlaceholder:
     """Nothing was opened yet."""
     result = FilmPlaceholder("film", DARK.text_3, parent)
-    result.say(result.tr("No radiographs yet."), result.tr("Open a folder, or drop files here."))
-    result.offer(result.tr("Open folder"))
+    result.say(tr("No radiographs yet."), tr("Open a folder, or drop files here."))
+    result.offer(tr("Open folder"))
     return result
 
 

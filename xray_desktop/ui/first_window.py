@@ -30,15 +30,15 @@ def the_program() -> QApplication:
     if not isinstance(application, QApplication):
         application = QApplication(sys.argv[:1])
     application.setApplicationName("xray-desktop")
-    application.setApplicationDisplayName(PROGRAM)
+    application.setApplicationDisplayName(language.tr(PROGRAM))
     return application
 
 
 def show_first(look: FirstLook | None = None) -> MainWindow:
     """An empty window, shown and painted."""
-    the_program()
     seen = first_look(paths.user_data_dir() / SETTINGS_FILE) if look is None else look
     language.choose(seen.language)
+    the_program()
     window = MainWindow(empty=True, colours=THEMES[theme_of(seen.theme)])
     bring_back(window, seen.geometry)
     painted = QEventLoop()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from xray_desktop.ui.language import tr
 from xray_desktop.ui.skeleton import Skeleton
 from xray_desktop.ui.tokens import DARK, Tokens
 
@@ -27,11 +28,11 @@ class MainWindow(QMainWindow):
 
     def __init__(self, *, empty: bool = False, colours: Tokens = DARK) -> None:
         super().__init__()
-        self.setWindowTitle(PROGRAM)
+        self.setWindowTitle(tr(PROGRAM))
         self.setMinimumSize(*_SMALLEST)
         self.resize(*_FIRST)
         if empty:
-            self.skeleton = Skeleton(colours, PROGRAM)
+            self.skeleton = Skeleton(colours, tr(PROGRAM))
             self.setCentralWidget(self.skeleton)
         else:
             self.furnish()

@@ -12,6 +12,7 @@ from xray_desktop.review.review import Abnormal, Basis, ReaderLabel
 from xray_desktop.ui import messages
 from xray_desktop.ui.choices import ReasonChips, Segments
 from xray_desktop.ui.keys import Act, key_of
+from xray_desktop.ui.language import tr
 from xray_desktop.ui.panel_parts import button, row, section, words
 from xray_desktop.ui.read_state import ReadState
 from xray_desktop.ui.tokens import GRID_PX
@@ -43,12 +44,12 @@ class ReadPanel(QWidget):
         self._build_qualifiers()
         self.reasons = ReasonChips()
         self.comment = QPlainTextEdit()
-        self.comment.setPlaceholderText(f"Comment ({key_of(Act.COMMENT)})")
-        self.comment.setAccessibleName("Comment")
+        self.comment.setPlaceholderText(f"{tr('Comment')} ({key_of(Act.COMMENT)})")
+        self.comment.setAccessibleName(tr("Comment"))
         self.comment.setTabChangesFocus(True)
         self.comment.setFixedHeight(_COMMENT_LINES * self.comment.fontMetrics().lineSpacing() + 2 * GRID_PX + 2)
-        self.save = self._act_button(Act.SAVE, "Save and next", primary=True)
-        self.skip = self._act_button(Act.SKIP, "Skip", keyed=False)
+        self.save = self._act_button(Act.SAVE, tr("Save and next"), primary=True)
+        self.skip = self._act_button(Act.SKIP, tr("Skip"), keyed=False)
         self._compose()
         self._connect()
         self.show_state(ReadState())
@@ -57,7 +58,7 @@ class ReadPanel(QWidget):
         """Put the form up; nothing in it says more than the reader has said."""
         draft = state.draft
         self.title.setText(state.saved_words)
-        self.finding.setText(state.finding)
+        self.finding.setText(tr(state.finding))
         self.agree.setEnabled(state.enabled and state.can_agree)
         self.disagree.setEnabled(state.enabled and state.can_agree)
         self.agree.setChecked(state.against is False)
@@ -87,7 +88,7 @@ class ReadPanel(QWidget):
             if self.subtype.count() != len(names):
                 self.subtype.clear()
                 for name in names:
-                    self.subtype.addItem(name or "Pattern not assessed", name)
+                    self.subtype.addItem(tr(name) if name else tr("Pattern not assessed"), name)
             typed = dict(state.draft.subtypes)
             chosen = next((name for name in state.subtypes if typed.get(name) is ReaderLabel.PRESENT), "")
             self.subtype.setCurrentIndex(names.index(chosen))
@@ -106,41 +107,42 @@ class ReadPanel(QWidget):
     def _build_verdict(self) -> None:
         self.title = words(role="label")
         self.finding = words(role="headline")
-        self.agree = self._act_button(Act.AGREE, "Agree")
-        self.disagree = self._act_button(Act.DISAGREE, "Disagree")
-        self.flag = self._act_button(Act.FLAG, "Flag")
+        self.agree = self._act_button(Act.AGREE, tr("Agree"))
+        self.disagree = self._act_button(Act.DISAGREE, tr("Disagree"))
+        self.flag = self._act_button(Act.FLAG, tr("Flag"))
         for made in (self.agree, self.disagree, self.flag):
             made.setCheckable(True)
-        self.flag.setToolTip(f"Send this to the training set ({key_of(Act.FLAG)})")
+        self.flag.setToolTip(f"{tr('Send this to the training set')} ({key_of(Act.FLAG)})")
         self.labels = Segments(
-            [(label, f"{messages.LABELS[label]} {key_of(act)}") for label, act in _LABEL_KEYS.items()],
+            [(label, f"{tr(messages.LABELS[label])} {key_of(act)}") for label, act in _LABEL_KEYS.items()],
             nothing=ReaderLabel.NOT_ASSESSED,
         )
         self.subtype = QComboBox()
-        self.subtype.setAccessibleName("Pattern")
+        self.subtype.setAccessibleName(tr("Pattern"))
 
     def _build_qualifiers(self) -> None:
         self.abnormal = Segments(
-            [(one, messages.ABNORMAL[one]) for one in (Abnormal.NO, Abnormal.YES)], nothing=Abnormal.NOT_ASSESSED
+            [(one, tr(messages.ABNORMAL[one])) for one in (Abnormal.NO, Abnormal.YES)], nothing=Abnormal.NOT_ASSESSED
         )
-        self.abnormal_words = words("Otherwise abnormal", role="quiet")
-        self.abnormal_words.setToolTip(f"An effusion with no pneumonia is not a healthy chest ({key_of(Act.ABNORMAL)})")
+        self.abnormal_words = words(tr("Otherwise abnormal"), role="quiet")
+        tip = tr("An effusion with no pneumonia is not a healthy chest")
+        self.abnormal_words.setToolTip(f"{tip} ({key_of(Act.ABNORMAL)})")
         self.what = QLineEdit()
-        self.what.setPlaceholderText("What")
-        self.what.setAccessibleName("Otherwise abnormal: what")
+        self.what.setPlaceholderText(tr("What"))
+        self.what.setAccessibleName(tr("Otherwise abnormal: what"))
         self.basis = QComboBox()
-        self.basis.setAccessibleName("Basis of the label")
-        self.basis.setToolTip(f"What the label rests on ({key_of(Act.BASIS)})")
+        self.basis.setAccessibleName(tr("Basis of the label"))
+        self.basis.setToolTip(f"{tr('What the label rests on')} ({key_of(Act.BASIS)})")
         for basis in Basis:
-            self.basis.addItem(messages.BASES[basis], basis)
-        self.certainty = Segments(list(messages.CERTAINTIES.items()))
-        self.certainty.setToolTip(f"How sure ({key_of(Act.CERTAINTY)})")
+            self.basis.addItem(tr(messages.BASES[basis]), basis)
+        self.certainty = Segments([(one, tr(text)) for one, text in messages.CERTAINTIES.items()])
+        self.certainty.setToolTip(f"{tr('How sure')} ({key_of(Act.CERTAINTY)})")
 
     def _compose(self) -> None:
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(GRID_PX)
-        whole.addLayout(row(section(messages.YOUR_READ), None, self.title))
+        whole.addLayout(row(section(tr(messages.YOUR_READ)), None, self.title))
         whole.addLayout(row(self.agree, self.disagree, self.flag))
         whole.addWidget(self.labels)
         whole.addWidget(self.subtype)

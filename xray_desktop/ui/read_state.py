@@ -11,8 +11,9 @@ from xray_desktop.contract.findings import PNEUMONIA, children
 from xray_desktop.contract.operating_point import Call
 from xray_desktop.review.judgement import Refusal, against_call, refusal
 from xray_desktop.review.reading import EMPTY, Draft
-from xray_desktop.review.review import Abnormal, Basis, ReaderLabel
+from xray_desktop.review.review import Abnormal, Basis, ReaderLabel, Review
 from xray_desktop.review.state import Session, call_of
+from xray_desktop.ui.language import tr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ def read_state(session: Session) -> ReadState:
         against=against,
         reasons_open=against is True or draft.label is ReaderLabel.CANNOT_TELL or bool(draft.reasons),
         subtypes=children(session.case.finding, names),
-        saved_words="" if read is None else f"saved: {read.label.value}" + (" (blind)" if read.blinded else ""),
+        saved_words="" if read is None else _saved(read),
     )
 
 
@@ -59,3 +60,8 @@ def next_basis(basis: Basis) -> Basis:
     """The key's round, in the order of the vocabulary."""
     ring = tuple(Basis)
     return ring[(ring.index(basis) + 1) % len(ring)]
+
+
+def _saved(read: Review) -> str:
+    words = tr("saved: {label} (blind)") if read.blinded else tr("saved: {label}")
+    return words.format(label=tr(read.label.value))
