@@ -5,7 +5,7 @@ Calls:  typer, rich, every step. Called by: ``python -m training``.
 Never:  does a step's work itself. Exit code 2: wrong usage; 1: something outside the program is wrong, in one sentence.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,16 +16,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as ProgressBars
 from rich.table import Table
 
-from training import catalogue, distributed, program, steps
+from training import catalogue, distributed, program, steps, tables
 from training.data.additions import Added
-from training.data.pool import Pool
-from training.evaluate import Finished, mean, sensitivity, specificity
 from training.fit import Progress
 from training.steps import Fitted, Place
 from xray_desktop.errors import XrayError
 
 if TYPE_CHECKING:
-    from training.search import Effect, Point
+    pass
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 console = Console()
@@ -63,7 +61,7 @@ def fit_command(
             pool = steps.load_pool(place, report)
             added = steps.take_in(place, pool, report)
         if distributed.first():
-            console.print(_pool_table(pool))
+            console.print(tables.pool_table(pool))
         with progress_bar() as report:
             fitted = steps.run_fit(place, seed, (pool, added), report)
         if distributed.first():
@@ -72,7 +70,7 @@ def fit_command(
 
 def _say_fitted(fitted: Fitted, added: Added | None) -> None:
     if added is not None:
-        console.print(_added_table(added))
+        console.print(tables.added_table(added))
     for line in fitted.history:
         kept = " *" if line["best"] else ""
         console.print(
@@ -97,7 +95,7 @@ def evaluate_command(
     chosen = place.finished_runs() if seed is None else (place.run(seed),)
     with progress_bar() as report:
         pool = steps.load_pool(place, report)
-    console.print(_test_table(steps.run_evaluate(place, chosen, pool)))
+    console.print(tables.test_table(steps.run_evaluate(place, chosen, pool)))
 
 
 @app.command("export")
@@ -129,8 +127,8 @@ def search_command(
     with progress_bar() as report:
         pool = steps.load_pool(place, report)
         found = search.search(place, pool, study or f"sqlite:///{runs / 'studies.db'}", report)
-    console.print(_points_table(found))
-    console.print(_effects_table(search.effects(found, place.experiment)))
+    console.print(tables.points_table(found))
+    console.print(tables.effects_table(search.effects(found, place.experiment)))
 
 
 @app.command("program")
@@ -171,70 +169,40 @@ def experiments_command() -> None:
     console.print(table)
 
 
-def _points_table(found: Sequence["Point"]) -> Table:
-    table = Table("values", "mean on select", "95 %", "seeds", title="Points, best first")
-    for point in found:
-        values = ", ".join(f"{name} {value}" for name, value in point.values.items())
-        interval = point.monitor
-        table.add_row(values, f"{interval.value:.4f}", f"{interval.low:.4f}-{interval.high:.4f}", str(point.seeds))
-    return table
+@app.command("understand")
+def understand_command(
+    experiment_file: ExperimentFile, seed: Seed = 0, runs: Runs = Path("runs"), data: Data = Path()
+) -> None:
+    """Neighbours, t-SNE, failures, layers and heatmaps of one finished run, as pictures beside it."""
+    from training.understand.page import FOLDER, understand
+
+    place = Place.of(experiment_file, runs, data)
+    with progress_bar() as report:
+        pool = steps.load_pool(place, report)
+    told = understand(steps.finished_graph(place, seed), place.run(seed), pool)
+    console.print_json(data=told)
+    console.print(f"pictures: {place.run(seed).path(FOLDER)}")
 
 
-def _effects_table(found: Sequence["Effect"]) -> Table:
-    table = Table("setting", "value", "all points with it", "this alone changed", title="Effects")
-    for effect in found:
-        alone = "not tried" if effect.alone is None else f"{effect.alone.value:.4f}"
-        table.add_row(effect.name, str(effect.value), f"{effect.together.value:.4f}", alone)
-    return table
+@app.command("report")
+def report_command(
+    experiment_file: Annotated[Path | None, typer.Argument(help="Its finished runs; without it, all rows.")] = None,
+    runs: Runs = Path("runs"),
+    out: Annotated[Path, typer.Option("--out", help="Folder for the pages.")] = Path("out"),
+) -> None:
+    """Self-contained HTML: one page for each finished run of an experiment, or one over all published rows."""
+    from training import report_page
 
-
-def _pool_table(pool: Pool) -> Table:
-    counts = {str(part): dict(row) for part, row in pool.counts().items()}
-    names = list(dict.fromkeys(name for row in counts.values() for name in row))
-    table = Table("part", *names, title="Images of each part")
-    for part, row in counts.items():
-        table.add_row(part, *(str(row.get(name, 0)) for name in names))
-    for reason, count in pool.skipped().items():
-        table.add_row(f"skipped: {reason}", str(count))
-    return table
-
-
-def _added_table(added: Added) -> Table:
-    table = Table("", "rows", title="Added sets")
-    for name, count in sorted(added.used.items()):
-        table.add_row(f"used: {name}", str(count))
-    for reason, count in sorted(added.skipped.items()):
-        table.add_row(f"skipped: {reason}", str(count))
-    table.add_row("used", str(sum(added.used.values())))
-    table.add_row("skipped", str(sum(added.skipped.values())))
-    return table
-
-
-def _test_table(found: Sequence[Finished]) -> Table:
-    target = found[0].run.experiment.export.reference_point
-    table = Table(
-        "seed", "AUROC", "95 % by patient", f"sensitivity at {target:g}", "specificity", title="Official test part"
-    )
-    points = [one.at(target)[1] for one in found]
-    for one, point in zip(found, points, strict=True):
-        figure, hit, kept = one.test.auroc, sensitivity(point), specificity(point)
-        table.add_row(
-            str(one.run.random_seed),
-            f"{figure.value:.6f}",
-            f"{figure.low:.4f}-{figure.high:.4f}",
-            f"{hit.value:.4f} ({hit.low:.4f}-{hit.high:.4f})",
-            f"{kept.value:.4f} ({kept.low:.4f}-{kept.high:.4f})",
-        )
-    whole = mean([one.test.auroc.value for one in found])
-    table.add_row(
-        "mean",
-        f"{whole.value:.6f}",
-        f"{whole.low:.4f}-{whole.high:.4f} (t, seeds)",
-        f"{mean([sensitivity(point).value for point in points]).value:.4f}",
-        f"{mean([specificity(point).value for point in points]).value:.4f}",
-    )
-    table.add_row("zero rate", "0.500000", "", f"accuracy {found[0].test.zero_rate:.4f}", "")
-    return table
+    out.mkdir(parents=True, exist_ok=True)
+    if experiment_file is None:
+        found = catalogue.published(catalogue.experiments())
+        pages = {"experiments.html": report_page.overview([(one, catalogue.result(one.name)) for one in found])}
+    else:
+        finished = Place.of(experiment_file, runs).finished_runs()
+        pages = {f"{run.folder.name}.html": report_page.run_page(run) for run in finished}
+    for name, page in pages.items():
+        (out / name).write_text(page, encoding="utf-8")
+        console.print(f"wrote {out / name}")
 
 
 def main() -> None:

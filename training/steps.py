@@ -20,6 +20,7 @@ from training.data.pool import Pool
 from training.evaluate import Finished, evaluate, stored_figures
 from training.experiment import Experiment, load, stages
 from training.export import export
+from training.exported import ExportedGraph
 from training.fit import Parts, Progress, fit
 from training.models import AnyNetwork
 from training.models.cascade import Cascade
@@ -166,7 +167,7 @@ def run_export(place: Place, random_seed: int, out: Path) -> ModelCard:
     ------
     ExperimentError : the run is not finished, or the test part has not been opened for it
     """
-    graph, _ = ready_graph(_network(place), place.run(random_seed))
+    graph = finished_graph(place, random_seed)
     seeds = tuple(one for run in place.finished_runs() if (one := _evaluated(place, run)) is not None)
     chosen = [one for one in seeds if one.run.random_seed == random_seed]
     if not chosen:
@@ -176,6 +177,16 @@ def run_export(place: Place, random_seed: int, out: Path) -> ModelCard:
     model_id = hashlib.sha256(path.read_bytes()).hexdigest()
     (out / "MODEL_CARD.md").write_text(model_card_text(card, chosen[0], seeds, model_id=model_id), encoding="utf-8")
     return card
+
+
+def finished_graph(place: Place, random_seed: int) -> ExportedGraph:
+    """The graph of a finished run.
+
+    Raises
+    ------
+    ExperimentError : the run is not finished
+    """
+    return ready_graph(_network(place), place.run(random_seed))[0]
 
 
 def _network(place: Place) -> AnyNetwork:

@@ -1,0 +1,1 @@
+"""What a finished run learnt: neighbours, layers, heatmaps side by side, whether they point at the finding."""
