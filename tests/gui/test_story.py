@@ -89,7 +89,9 @@ def folder(tmp_path: Path) -> Path:
     made = tmp_path / "films"
     made.mkdir()
     for number, (name, grey) in enumerate(GREYS.items()):
-        values = np.full((200, 180), round(grey * 4095), dtype=np.uint16)
+        rows, columns = np.mgrid[0:200, 0:180]
+        waves = 0.06 * (np.sin(rows / 9.0) + np.cos(columns / 7.0))  # a film of one grey level counts as damaged
+        values = np.asarray((grey + waves) * 4095, dtype=np.uint16)
         values[0, 0], values[0, 1] = 0, 4095
         write_dicom(
             made / name, values, PatientID=f"SYN-{number}", PatientName=f"SYNTHETIC^{number}", PatientAge="003Y",
