@@ -82,12 +82,17 @@ def analyze(
 
 
 @app.command()
-def inspect(path: Annotated[Path, typer.Argument(help="One image file.")]) -> None:
+def inspect(
+    path: Annotated[Path, typer.Argument(help="One image file.")],
+    frame: Annotated[int | None, typer.Option("--frame", help="Of a file with several, counted from 0.")] = None,
+) -> None:
     """Print what the reader sees in a file, as JSON. No identity, only whether there is one."""
     from xray_desktop.imaging.inspection import facts_json
-    from xray_desktop.imaging.reader import read
+    from xray_desktop.imaging.isolation import ReaderPool
 
-    typer.echo(json.dumps(facts_json(read(path)), indent=2, ensure_ascii=False))
+    with ReaderPool(workers=1) as pool:
+        radiograph = pool.read(path, frame=frame)
+    typer.echo(json.dumps(facts_json(radiograph), indent=2, ensure_ascii=False))
 
 
 @app.command()
