@@ -245,7 +245,8 @@ def is_assigned(session: Session, row: Row) -> bool:
 def must_stay_blind(session: Session) -> bool:
     """Whether the list holds a case that is assigned to be read blind: the switch then stays on."""
     assigned = session.reading.assigned
-    return bool(assigned) and any(row.digest in assigned and row.read is None for row in session.worklist.rows)
+    rows = session.worklist.rows
+    return any(rows[number].read is None for digest in assigned for number in rows.with_digest(digest))
 
 
 def admission(session: Session) -> Admission | None:

@@ -60,6 +60,7 @@ class WorklistState:
     lines: Outline | None = None
     thresholds: Mapping[str, float] = field(default_factory=dict)
     hidden: bool = False
+    assigned: frozenset[str] = frozenset()  # to be read blind, whatever the switch says
     open_key: str = ""
     listed: int = 0
     shown: int = 0
@@ -80,7 +81,8 @@ class WorklistState:
         line = self.lines.line(number)
         row = self.rows[line.row]
         if line.kind is LineKind.FILM:
-            return film_line(row, hidden=self.hidden, thresholds=self.thresholds, at_work=row.key == at_work)
+            hidden = self.hidden or row.digest in self.assigned
+            return film_line(row, hidden=hidden, thresholds=self.thresholds, at_work=row.key == at_work)
         films = self.lines.films_of(line.patient)
         if line.kind is LineKind.STUDY:
             body = self.lines.body(line.patient)
@@ -112,7 +114,7 @@ class WorklistLines:
     def state(self, session: Session) -> WorklistState:
         """The panel now."""
         reading = session.reading
-        about = (session.worklist, session.thresholds, reading.blinded, reading.saved_at, session.case.key)
+        about = (session.worklist, session.thresholds, reading, session.case.key)
         if len(self._about) != len(about) or any(new is not old for new, old in zip(about, self._about, strict=True)):
             self._about = about
             self._state = self._made(session)
@@ -128,6 +130,7 @@ class WorklistLines:
             lines=self._lines(worklist),
             thresholds={name: point.threshold for name, point in points(session.thresholds).items()},
             hidden=hidden,
+            assigned=session.reading.assigned,
             open_key=session.case.key,
             listed=listed,
             shown=shown_count(worklist),
