@@ -18,6 +18,7 @@ from xray_desktop.ui.presenters.analyst import Analyst
 from xray_desktop.ui.presenters.beside import BesidePresenter
 from xray_desktop.ui.presenters.case import CasePresenter
 from xray_desktop.ui.presenters.export import ExportPresenter
+from xray_desktop.ui.presenters.frames import FramesPresenter
 from xray_desktop.ui.presenters.holder import Lanes, Look, Read, SessionHolder, ignored, whole_at_once
 from xray_desktop.ui.presenters.listing import Groups
 from xray_desktop.ui.presenters.model import ModelDesk, OpenModel
@@ -60,6 +61,7 @@ class Room(QObject):
         self.lanes = Lanes(ShowLane(self), JobsLane(self), store, outside.read, look, outside.ask)
         self.model = ModelDesk(self.holder, self.lanes, self)
         self.case = CasePresenter(self.holder, self.lanes, self.model, self)
+        self.frames = FramesPresenter(self.holder, self.lanes, self.case, self)
         self.beside = BesidePresenter(self.holder, self.lanes, self.case.entry, self.case.film, self)
         self.registry = CaseRegistry(self.holder, self.lanes, self)
         self.analyst = Analyst(self.holder, self.lanes, self.model, self.registry, self)
@@ -103,6 +105,7 @@ class Room(QObject):
         self.registry.flush()
         self.sight.close()
         self.beside.close()
+        self.frames.close()
         self.statistics.close()
         self.second_readers.close()
         self.lanes.close()
