@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from xray_desktop.errors import StoreError
-from xray_desktop.review.disk import MEGABYTE, disk_of, disk_sentence, full_disk, lacks
+from xray_desktop.review.disk import MEGABYTE, disk_of, full_disk, lacks
 from xray_desktop.review.network_drive import on_network_drive
 
 BUSY_S: Final = 30.0
@@ -160,7 +160,7 @@ def complaints(name: str, folder: Path | None = None, *, needed_bytes: int = SAV
 
     Raises
     ------
-    StoreError : the database or the disk complains
+    StoreError : the database complains
     ValueError : rows contradict one another, a bug of ours; nothing was written
     """
     try:
@@ -171,9 +171,6 @@ def complaints(name: str, folder: Path | None = None, *, needed_bytes: int = SAV
         raise StoreError(sentence(name, error.orig, folder, needed_bytes=needed_bytes)) from error
     except sqlite3.Error as error:
         raise StoreError(sentence(name, error, folder, needed_bytes=needed_bytes)) from error
-    except OSError as error:
-        where = folder if folder is not None else Path()
-        raise StoreError(f"{name}: {disk_sentence(error, where, needed_bytes)}") from error
 
 
 def sentence(
