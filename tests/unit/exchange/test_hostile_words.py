@@ -36,9 +36,7 @@ def test_no_cell_starts_with_what_a_spreadsheet_runs(word: str) -> None:
 @pytest.mark.parametrize("format_", Format)
 def test_nothing_that_somebody_typed_or_a_header_says_is_in_a_set(tmp_path: Path, format_: Format) -> None:
     film = make_named_film(1)
-    object.__setattr__(
-        film, "identity", Identity(patient_id=HOSTILE[0], study_uid="../../qzx", patient_name=HOSTILE[9])
-    )
+    film = replace(film, identity=Identity(patient_id=HOSTILE[0], study_uid="../../qzx", patient_name=HOSTILE[9]))
     reads = [
         make_read(1, digest=film.digest, flagged=True, shown=make_shown(0.2), free_labels=HOSTILE, comment=HOSTILE[9])
     ]
