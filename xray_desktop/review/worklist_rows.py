@@ -207,6 +207,7 @@ class Rows(Sequence[Row]):
             columns[name], made._names[name] = made._names[name].met(keys)
         columns["folder"] = made._named_folders(folder_keys, part.folders)[columns["folder"]]
         sealed(columns)
+        part = part.placed()
         for first in range(0, count, CHUNK):
             cut = {name: array[first : first + CHUNK] for name, array in columns.items()}
             made._chunks.append(_Chunk(cut, {}, part, first))

@@ -132,6 +132,10 @@ class WorklistPanel(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """From the search, down goes into the list, Enter opens its first film, Escape empties it."""
+        typed = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and bool(self.search.text())
+        if watched is self.search and event.type() is QEvent.Type.ShortcutOverride and typed:
+            event.accept()  # or Escape would leave for the film, with the list still narrowed
+            return True
         if watched is self.search and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() == Qt.Key.Key_Down:
                 self.list.setFocus(Qt.FocusReason.TabFocusReason)
