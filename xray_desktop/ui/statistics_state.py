@@ -149,7 +149,7 @@ def _kappas(found: "Statistics") -> FigureTableState:
         name = f"{pair.first} · {pair.second}"
         rows.append(
             FigureRow(
-                (name, "kappa", *_kappa(pair.kappa, pair.kappa_bounds)), _kappa_drawn(pair.kappa, pair.kappa_bounds)
+                (name, tr("Kappa"), *_kappa(pair.kappa, pair.kappa_bounds)), _kappa_drawn(pair.kappa, pair.kappa_bounds)
             )
         )
         rows.append(
@@ -169,7 +169,7 @@ def _kappas(found: "Statistics") -> FigureTableState:
         )
     return FigureTableState(
         title=tr("Agreement beyond chance"),
-        head=(tr("Readers"), tr("Measure"), tr("Films"), tr("Value"), tr("Interval")),
+        head=(tr("Readers"), tr("Kappa"), tr("Films"), tr("Value"), tr("Interval")),
         rows=tuple(rows),
         scale=_KAPPA,
         words=2,
