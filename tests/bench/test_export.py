@@ -32,7 +32,7 @@ from xray_desktop.imaging.radiograph import Radiograph, digest
 from xray_desktop.review.rows import CaseRow
 
 CASES: Final = 1000
-ROUNDS: Final = 3
+ROUNDS: Final = 2
 SIDE_PX: Final = 1024
 WORKERS: Final = 2
 BOUND: Final = 2.0
