@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from xray_desktop.ui.corner_text import CornerText
@@ -201,3 +202,13 @@ class FilmHeading(QWidget):
         """Say this."""
         self.words.setText(words)
         self.hint.setText(hint)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The large words come first."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        wanted = self.words.sizeHint().width() + self.hint.sizeHint().width() + 4 * GRID_PX
+        self.hint.setVisible(wanted <= self.width())

@@ -250,7 +250,7 @@ class FilmWiring(QObject):
                 pixels=pixels,
                 heading=prior.heading,
                 hint=prior.span,
-                own_heading=tr("This film · {date}").format(date=date_of(radiograph) or tr("date not stated")),
+                own_heading=tr("Now · {date}").format(date=date_of(radiograph) or tr("date not stated")),
                 on_left=prior.on_left,
                 corners=corner_text(pixels.radiograph, identity_hidden=self._bridge.identity_hidden),
             )
