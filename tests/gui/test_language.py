@@ -28,8 +28,8 @@ from xray_desktop.ui import language
 MATCH_ALL = Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 SAME_IN_BOTH = frozenset(
-    ("CPU", "CT", "CUDA", "Filter", "Heatmap", "Kappa", "MB", "Median", "Mediastinum", "Region", "Standard", "Zoom", "Enter",
-     "Esc", "1:1", "English", "Deutsch", "W/L", "viral", "onnxruntime", "no", "on", "Text")
+    ("CPU", "CT", "CUDA", "Filter", "Heatmap", "Kappa", "MB", "Median", "Mediastinum", "Region", "Standard", "Zoom",
+     "Enter", "Esc", "1:1", "English", "Deutsch", "W/L", "viral", "onnxruntime", "no", "on", "Text")
 )  # fmt: skip
 
 
@@ -116,10 +116,9 @@ def _named(widget: QWidget) -> bool:
     """A text of its own, a name, or a part of Qt's own of a control that has one."""
     text = widget.text() if isinstance(widget, QAbstractButton) else ""
     parent = widget.parentWidget()
-    inner = (
-        widget.objectName().startswith("qt_")
-        or (type(widget).__module__ == "PySide6.QtWidgets"
-        and isinstance(parent, QComboBox | QAbstractSpinBox | QKeySequenceEdit | QLineEdit))
+    inner = widget.objectName().startswith("qt_") or (
+        type(widget).__module__ == "PySide6.QtWidgets"
+        and isinstance(parent, QComboBox | QAbstractSpinBox | QKeySequenceEdit | QLineEdit)
     )
     scrolls = parent is not None and parent.objectName() in ("qt_scrollarea_vcontainer", "qt_scrollarea_hcontainer")
     return bool(text or widget.accessibleName() or inner or scrolls)

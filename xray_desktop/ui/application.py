@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from xray_desktop import paths, settings
 from xray_desktop.errors import SettingsError
+from xray_desktop.review.worklist import By, Order
 from xray_desktop.settings import Settings
 from xray_desktop.ui import first_window, key_map, keys, theme, window_place
 from xray_desktop.ui.dialogs import crash
@@ -95,6 +96,7 @@ class Application(QObject):
         else:
             room.case.film_shown.connect(lambda _key: self._ask_initials())
             room.reading.initials_wanted.connect(lambda: self._ask_initials(again=True))
+        room.worklist.sort(Order(By(known.order)))
         self._open(room)
 
     def _open(self, room: Room) -> None:
@@ -177,9 +179,11 @@ class Application(QObject):
             self.taste.show_on_film(chosen, self._wiring.film)
         if room is not None and chosen.reader and chosen.reader != room.session.reading.reader:
             room.set_reader(chosen.reader)
+        if room is not None and chosen.order != before.order:
+            room.worklist.sort(Order(By(chosen.order)))
         if room is not None and chosen.blinded != room.session.reading.blinded:
             room.reading.set_blinded(chosen.blinded)
-        later = ("language", "device", "prefetch", "decode_limit_s", "decode_limit_mb")
+        later = ("language", "device", "decode_limit_s", "decode_limit_mb")
         if any(getattr(chosen, name) != getattr(before, name) for name in later):
             self.window.toast.say(tr("Kept. Some of it holds after the next start."))
 

@@ -166,7 +166,7 @@ class ReadPanel(QWidget):
         self.comment.textChanged.connect(lambda: self.comment_edited.emit(self.comment.toPlainText()))
 
     def _act_button(self, act: Act, text: str, *, primary: bool = False, keyed: bool = True) -> QPushButton:
-        said = f"{text}  {key_of(act)}" if keyed else text
-        made = button(said, lambda: self.act_wanted.emit(act), tip=f"{text} ({key_of(act)})", primary=primary)
+        said = f"{text}  {messages.key_named(key_of(act))}" if keyed else text
+        made = button(said, lambda: self.act_wanted.emit(act), tip=f"{text} ({messages.key_named(key_of(act))})", primary=primary)
         made.setAccessibleName(text)
         return made

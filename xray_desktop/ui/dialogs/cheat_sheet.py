@@ -36,7 +36,7 @@ class CheatSheet(QDialog):
         page = QWidget()
         columns = QHBoxLayout(page)
         columns.setContentsMargins(3 * GRID_PX, 3 * GRID_PX, 3 * GRID_PX, GRID_PX)
-        columns.setSpacing(5 * GRID_PX)
+        columns.setSpacing(3 * GRID_PX)
         for groups in _COLUMNS:
             columns.addLayout(_column(groups))
         scroll = QScrollArea()
@@ -55,7 +55,9 @@ class CheatSheet(QDialog):
         whole.addWidget(scroll, 1)
         whole.addLayout(line)
         hint = page.sizeHint()
-        self.resize(min(hint.width() + 4 * GRID_PX, 1240), min(hint.height() + 10 * GRID_PX, 760))
+        screen = self.screen().availableGeometry()
+        width, height = hint.width() + 4 * GRID_PX, hint.height() + 10 * GRID_PX
+        self.resize(min(width, screen.width()), min(height, screen.height() - 8 * GRID_PX))
 
     def _save(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, tr("Save to print"), "xray-keys.pdf", "PDF (*.pdf);;HTML (*.html)")

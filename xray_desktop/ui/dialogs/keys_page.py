@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QKeySequenceEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QKeySequenceEdit,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from xray_desktop.errors import SettingsError
 from xray_desktop.ui import key_map, messages
@@ -40,6 +48,8 @@ class KeysPage(QWidget):
         self.typed = QKeySequenceEdit()
         self.typed.setAccessibleName(tr("New key"))
         self.typed.setMaximumSequenceLength(1)
+        for line in self.typed.findChildren(QLineEdit):
+            line.setPlaceholderText(tr("Press the key"))
         self.typed.keySequenceChanged.connect(lambda _keys: self._warn())
         self.set_key = button(tr("Set"), lambda: self._bind(instead=True))
         self.add_key = button(tr("Add"), lambda: self._bind(instead=False))
