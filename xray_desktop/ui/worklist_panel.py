@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from xray_desktop.review.worklist import Order, Query
+from xray_desktop.review.worklist import By, Order, Query
 from xray_desktop.ui import messages
 from xray_desktop.ui import worklist_words as said
 from xray_desktop.ui.language import tr
@@ -187,7 +187,7 @@ class WorklistPanel(QWidget):
     def _sort_by(self, section: int) -> None:
         if not self.model.sortable(section):
             return
-        by = said.By.NAME if section == 0 else COLUMN_ORDERS[self.model.columns[section - 1]]
+        by = By.NAME if section == 0 else COLUMN_ORDERS[self.model.columns[section - 1]]
         now = self._state.order
         self.order_wanted.emit(Order(by, turned=now.by is by and not now.turned))
 

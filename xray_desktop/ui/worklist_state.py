@@ -5,10 +5,13 @@ Calls:  review.worklist, worklist_line. Called by: wiring.
 Never:  makes a line that nobody sees.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from xray_desktop.review.state import Session
 from xray_desktop.review.thresholds import points
@@ -98,7 +101,7 @@ class WorklistState:
             return None
         return self.lines.line_of(number, int(self.rows.column("patient")[number]))
 
-    def _some(self, films: Sequence[int]) -> list[Row]:
+    def _some(self, films: NDArray[np.int32]) -> list[Row]:
         return [self.rows[int(number)] for number in films[:_LOOKED_AT]]
 
 
