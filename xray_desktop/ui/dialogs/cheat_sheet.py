@@ -55,7 +55,7 @@ class CheatSheet(QDialog):
         whole.addWidget(scroll, 1)
         whole.addLayout(line)
         hint = page.sizeHint()
-        screen = self.screen().availableGeometry()
+        screen = self.screen().availableGeometry().united((parent or self).window().geometry())
         width, height = hint.width() + 4 * GRID_PX, hint.height() + 10 * GRID_PX
         self.resize(min(width, screen.width()), min(height, screen.height() - 8 * GRID_PX))
 
