@@ -26,7 +26,8 @@ from pytestqt.qtbot import QtBot
 from tests.fuzz.examined import resident_bytes
 from tests.sessions import MODEL_ID, make_thresholds
 from xray_desktop.imaging.radiograph import View
-from xray_desktop.review.state import Session, with_thresholds
+from xray_desktop.review.session import Session
+from xray_desktop.review.state import with_thresholds
 from xray_desktop.review.store import ReviewStore
 from xray_desktop.review.worklist import By, Order, Query, Worklist, arranged, with_remembered
 from xray_desktop.ui.presenters.remembering import FIRST, PART, with_scores

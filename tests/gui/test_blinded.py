@@ -13,7 +13,8 @@ from tests.sessions import make_film
 from xray_desktop.imaging.radiograph import Doubt
 from xray_desktop.review.review import ReaderLabel
 from xray_desktop.review.rows import ActKind
-from xray_desktop.review.state import ModelState, model_state
+from xray_desktop.review.session import ModelState
+from xray_desktop.review.state import model_state
 from xray_desktop.review.worklist import RowState, row_state
 from xray_desktop.ui.worklist_words import Column
 

@@ -21,7 +21,8 @@ from xray_desktop.contract.manifest import read as read_manifest
 from xray_desktop.contract.operating_point import Call
 from xray_desktop.imaging.scan import read_entry
 from xray_desktop.review.review import ReaderLabel, Review
-from xray_desktop.review.state import Session, call_of
+from xray_desktop.review.session import Session
+from xray_desktop.review.state import call_of
 from xray_desktop.review.worklist import Row, RowState, row_state
 from xray_desktop.settings import FILE_NAME, Settings, save
 from xray_desktop.ui import outside as world

@@ -17,7 +17,8 @@ from xray_desktop import paths
 from xray_desktop.contract.manifest import read as read_manifest
 from xray_desktop.review.review import ReaderLabel, Review
 from xray_desktop.review.second_reads import Which
-from xray_desktop.review.state import ModelState, model_state
+from xray_desktop.review.session import ModelState
+from xray_desktop.review.state import model_state
 from xray_desktop.settings import FILE_NAME, Settings, save
 from xray_desktop.ui.pages.second_readers_page import SecondReadersPage
 

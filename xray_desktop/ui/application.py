@@ -82,7 +82,6 @@ class Application(QObject):
         world = self._world or outside(model=options.model, device=device, limits=limits)
         room = Room(world, reader=known.reader, blinded=known.blinded)
         self.room = room
-        room.warm()
         wiring = Wiring(self.window, room)
         self._wiring = wiring
         self.taste.show_on_film(known, wiring.film)
@@ -101,13 +100,15 @@ class Application(QObject):
 
     def _open(self, room: Room) -> None:
         options = self._options
+        if not options.paths and not options.demo and options.screenshot is None:
+            room.begin_with_the_list(self._last_target)
+            return
+        room.warm()
         if options.population_declared:
             room.worklist.declare_all_listed()
         if options.demo:
             room.worklist.open_demo(paths.user_data_dir() / "demo")
         room.worklist.open_paths(str(path) for path in options.paths)
-        if not options.paths and not options.demo and options.screenshot is None:
-            room.remembering.begin()  # started with nothing named: the list of the last sitting
         room.open_model(self._last_target)
 
     def _remember(self, room: Room) -> None:

@@ -11,7 +11,8 @@ from typing import Final
 from xray_desktop.contract.operating_point import Call
 from xray_desktop.imaging.first_look import Viewable
 from xray_desktop.imaging.radiograph import Doubt, View
-from xray_desktop.review.state import ModelState, Session, call_of, model_state
+from xray_desktop.review.session import ModelState, Session
+from xray_desktop.review.state import call_of, model_state
 from xray_desktop.ui import messages
 from xray_desktop.ui.corner_text import CornerText
 from xray_desktop.ui.film_panel import FilmPanel

@@ -15,7 +15,8 @@ from PySide6.QtCore import QObject, QPoint
 from xray_desktop.contract.operating_point import Call
 from xray_desktop.review.reading import Draft
 from xray_desktop.review.review import ReaderLabel, Reason, Region
-from xray_desktop.review.state import Session, call_of
+from xray_desktop.review.session import Session
+from xray_desktop.review.state import call_of
 from xray_desktop.ui import display_windows, film_menu, messages
 from xray_desktop.ui.film_bridge import FilmBridge, corner_text, date_of
 from xray_desktop.ui.film_network import Seen

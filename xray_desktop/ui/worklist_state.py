@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xray_desktop.review.state import Session
+from xray_desktop.review.session import Session
 from xray_desktop.review.thresholds import points
 from xray_desktop.review.worklist import (
     Folded,

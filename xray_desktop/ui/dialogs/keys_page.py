@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from xray_desktop.errors import SettingsError
 from xray_desktop.ui import key_map, messages
 from xray_desktop.ui.key_map import Keys
+from xray_desktop.ui.key_names import keys_of
 from xray_desktop.ui.key_words import ACT_WORDS
 from xray_desktop.ui.keys import BINDINGS, Act, Binding, Group
 from xray_desktop.ui.language import tr
@@ -98,7 +99,7 @@ class KeysPage(QWidget):
             self.table.addTopLevelItem(heading)
             for binding in self._bindings:
                 if binding.group is group:
-                    item = QTreeWidgetItem([tr(ACT_WORDS[binding.act]), messages.keys_of(binding.keys)])
+                    item = QTreeWidgetItem([tr(ACT_WORDS[binding.act]), keys_of(binding.keys)])
                     item.setData(0, _ACT, binding.act)
                     heading.addChild(item)
             heading.setExpanded(True)
