@@ -1,6 +1,7 @@
 """`inspect` tells everything about the picture and nothing about the person."""
 
 import json
+from typing import Any
 
 import pytest
 from pydicom.sequence import Sequence
@@ -61,7 +62,7 @@ def test_the_person_is_present_but_not_told(secret: str) -> None:
     ],
 )
 def test_free_text_of_the_header_is_not_repeated(attribute: str, stated: object) -> None:
-    attributes = {"WindowCenter": [2000, 2100], "WindowWidth": [4000, 3000], attribute: stated}
+    attributes: dict[str, Any] = {"WindowCenter": [2000, 2100], "WindowWidth": [4000, 3000], attribute: stated}
     told = json.dumps(facts_json(read_bytes(dicom_bytes(**attributes), "a.dcm")))
     assert "DOE" not in told
     assert "4711" not in told
