@@ -6,6 +6,7 @@ Never:  holds a read, a patient or a model's output.
 """
 
 import os
+import secrets
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -22,6 +23,7 @@ Order = Literal["as opened", "most uncertain first", "highest score first"]
 Scale = Literal["fixed", "per image"]
 Device = Literal["auto", "cpu", "cuda"]
 Keys = tuple[str, ...]
+Names = tuple[str, ...]
 
 
 class Settings(BaseModel):
@@ -35,6 +37,8 @@ class Settings(BaseModel):
     blinded : the switch "Blinded read"
     geometry : of the window, as Qt wrote it, hexadecimal
     list_px, right_px : widths of the side panels
+    list_columns : of the worklist, None as the program has them; list_pictures : small pictures beside its films
+    ahead : how many unread cases are decoded and scored before they are opened
     recent : folders opened last, the newest first
     keys : acts whose keys are not the standard ones
     decode_limit_s, decode_limit_mb : what a decoder process may take for one file
@@ -53,6 +57,8 @@ class Settings(BaseModel):
     geometry: str = ""
     list_px: Annotated[int, Field(ge=0)] = 0
     right_px: Annotated[int, Field(ge=0)] = 0
+    list_columns: Names | None = None
+    list_pictures: bool = False
     heatmap_opacity: Annotated[float, Field(ge=0.0, le=1.0)] = 0.4
     heatmap_outline: bool = False
     heatmap_scale: Scale = "fixed"
@@ -62,6 +68,7 @@ class Settings(BaseModel):
     mouse_wheel: Wheel = "zoom"
     swap_axes: bool = False
     order: Order = "as opened"
+    ahead: Annotated[int, Field(ge=0, le=6)] = 2
     device: Device = "auto"
     decode_limit_s: Annotated[int, Field(ge=5, le=600)] = 10
     decode_limit_mb: Annotated[int, Field(ge=500, le=16000)] = 1500
@@ -112,9 +119,15 @@ def save(path: Path, settings: Settings) -> None:
     ------
     OSError : the disk refuses
     """
-    beside = path.with_suffix(".new")
-    beside.write_text(settings.model_dump_json(indent=1), encoding="utf-8")
-    os.replace(beside, path)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")  # two windows may save at once
+    try:
+        with beside.open("w", encoding="utf-8") as file:
+            file.write(settings.model_dump_json(indent=1))
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def with_recent(settings: Settings, folder: str) -> Settings:

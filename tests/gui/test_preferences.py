@@ -27,6 +27,8 @@ NOT_CHOSEN = {
     "geometry",
     "list_px",
     "right_px",
+    "list_columns",
+    "list_pictures",
     "recent",
     "keys",
 }

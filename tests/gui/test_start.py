@@ -18,6 +18,8 @@ from tests.sessions import make_film
 from tests.tiny_model import tiny_onnx
 from xray_desktop import paths, settings
 from xray_desktop.imaging.scan import read_entry
+from xray_desktop.review.rows import ActKind
+from xray_desktop.review.store import FILE_NAME, ReviewStore
 from xray_desktop.settings import Settings
 from xray_desktop.ui import outside as world
 from xray_desktop.ui import theme
@@ -28,6 +30,7 @@ from xray_desktop.ui.dialogs.crash import CrashDialog
 from xray_desktop.ui.dialogs.initials import InitialsDialog
 from xray_desktop.ui.keys import Act
 from xray_desktop.ui.room import Outside
+from xray_desktop.ui.worklist_words import Column
 
 WAIT_MS = 20_000
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -102,6 +105,32 @@ def test_choices_come_back(qtbot: QtBot, tmp_path: Path, model: Path) -> None:
     qtbot.waitUntil(lambda: again.room is not None and again.room.session.thresholds.target == 0.99, timeout=WAIT_MS)
     assert again.room.session.reading.blinded
     again.window.close()
+
+
+def test_the_list_comes_back_as_it_was_laid_out(qtbot: QtBot, model: Path) -> None:
+    desk = started(qtbot, OpenOptions(), real_world(model))
+    choices = desk.window.worklist.layout_button
+    choices.columns[Column.AGE].trigger()
+    choices.pictures.trigger()
+    desk.window.close()
+    again = started(qtbot, OpenOptions(), real_world(model))
+    assert again.window.worklist.model.columns == (Column.AGE,)
+    assert again.window.worklist.layout_button.pictures.isChecked()
+    assert again.room is not None
+    assert again.room.sight.pictures
+    again.window.close()
+
+
+def test_what_changes_the_meaning_of_reads_is_in_the_trail(qtbot: QtBot, model: Path) -> None:
+    desk = started(qtbot, OpenOptions(), real_world(model))
+    desk._take_preferences(desk.settings.model_copy(update={"blinded": True, "theme": "light", "ahead": 4}))
+    desk.window.close()
+    with ReviewStore.open(paths.user_data_dir() / FILE_NAME) as store:
+        noted = [act.detail for act in store.acts(ActKind.SETTING_CHANGED)]
+    assert noted == [
+        {"name": "blinded read at the start", "from": False, "to": True},
+        {"name": "blinded read", "from": False, "to": True},
+    ]
 
 
 def test_a_missing_model_is_a_sentence_and_films_can_be_read(qtbot: QtBot, tmp_path: Path) -> None:

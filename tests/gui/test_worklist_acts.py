@@ -173,6 +173,17 @@ def test_the_next_two_cases_are_decoded_and_scored_ahead(make_desk: MakeDesk) ->
     desk.until(lambda: desk.room.case.film(desk.folder.key("3.png")) is not None)
 
 
+@pytest.mark.parametrize(("ahead", "ready"), [(0, []), (1, ["2.png"])])
+def test_as_many_cases_are_made_ready_as_the_reader_chose(make_desk: MakeDesk, ahead: int, ready: list[str]) -> None:
+    desk = make_desk({name: make_film(grey) for name, grey in GREYS.items()})
+    desk.room.case.set_ahead(ahead)
+    desk.open()
+    desk.until(lambda: all(desk.room.case.film(desk.folder.key(name)) is not None for name in ready))
+    desk.qtbot.wait(100)
+    others = sorted(set(GREYS) - {"1.png"})
+    assert [name for name in others if desk.room.case.film(desk.folder.key(name)) is not None] == ready
+
+
 def test_the_list_of_the_last_sitting_comes_back_with_its_reads_and_scores(make_desk: MakeDesk) -> None:
     desk = opened(make_desk)
     desk.type("a")

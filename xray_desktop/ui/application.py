@@ -35,6 +35,7 @@ from xray_desktop.ui.taste import Taste
 from xray_desktop.ui.theme_choice import theme_of
 from xray_desktop.ui.wiring import Wiring
 
+_SETTLED_MS = 400
 Device = Literal["auto", "cpu", "cuda"]
 Excepthook = Callable[[type[BaseException], BaseException, TracebackType | None], None]
 
@@ -72,6 +73,10 @@ class Application(QObject):
         self._asked = False
         self.taste = Taste(self.window)
         self.taste.show(self.settings)
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(_SETTLED_MS)
+        self._settled.timeout.connect(self._keep)
         self.taste.kept.connect(lambda changes: self._keep(**changes))
 
     def start(self) -> None:
@@ -85,6 +90,8 @@ class Application(QObject):
         wiring = Wiring(self.window, room)
         self._wiring = wiring
         self.taste.show_on_film(known, wiring.film)
+        room.case.set_ahead(known.ahead)
+        wiring.show_pictures(known.list_pictures)
         wiring.set_act(Act.THEME, self._turn_theme)
         wiring.set_act(Act.PREFERENCES, self._preferences)
         self._remember(room)
@@ -100,12 +107,12 @@ class Application(QObject):
 
     def _open(self, room: Room) -> None:
         options = self._options
+        if options.population_declared:
+            room.worklist.declare_all_listed()
         if not options.paths and not options.demo and options.screenshot is None:
             room.begin_with_the_list(self._last_target)
             return
         room.warm()
-        if options.population_declared:
-            room.worklist.declare_all_listed()
         if options.demo:
             room.worklist.open_demo(paths.user_data_dir() / "demo")
         room.worklist.open_paths(str(path) for path in options.paths)
@@ -116,7 +123,7 @@ class Application(QObject):
             lambda target, model_id: self._keep(target_sensitivity=target, target_model_id=model_id)
         )
         room.reading.blinding_changed.connect(lambda blinded: self._keep(blinded=blinded))
-        self.window.film.opacity_moved.connect(lambda opacity: self._keep(heatmap_opacity=opacity))
+        self.window.film.opacity_moved.connect(self._keep_opacity)
         self.window.closing.connect(self._close)
         self._recent = RecentFolders(
             self.window.menu_by_group[Group.FILE], self.window.actions_by_act[Act.EXPORT], lambda: self.settings.recent
@@ -178,12 +185,7 @@ class Application(QObject):
         self.taste.show(chosen)
         if room is not None:
             self.taste.show_on_film(chosen, self._wiring.film)
-        if room is not None and chosen.reader and chosen.reader != room.session.reading.reader:
-            room.set_reader(chosen.reader)
-        if room is not None and chosen.order != before.order:
-            room.worklist.sort(Order(By(chosen.order)))
-        if room is not None and chosen.blinded != room.session.reading.blinded:
-            room.reading.set_blinded(chosen.blinded)
+            _give(room, before, chosen)
         later = ("language", "device", "decode_limit_s", "decode_limit_mb")
         if any(getattr(chosen, name) != getattr(before, name) for name in later):
             self.window.toast.say(tr("Kept. Some of it holds after the next start."))
@@ -194,6 +196,11 @@ class Application(QObject):
         if self._options.screenshot is None:
             self._keep(geometry=window_place.written(self.window), **self.taste.widths())
 
+    def _keep_opacity(self, opacity: float) -> None:
+        """Written once the slider rests: each writing waits for the disk."""
+        self.settings = self.settings.model_copy(update={"heatmap_opacity": opacity})
+        self._settled.start()
+
     def _keep(self, **changes: object) -> None:
         self.settings = self.settings.model_copy(update=changes)
         try:
@@ -201,6 +208,19 @@ class Application(QObject):
         except OSError as error:
             said = tr("The settings cannot be saved ({why}).").format(why=error.strerror)
             self.window.toast.say(said, error=True)
+
+
+def _give(room: Room, before: Settings, chosen: Settings) -> None:
+    """What the room needs to know of a change; how reads are made is kept in the trail."""
+    if chosen.reader and chosen.reader != room.session.reading.reader:
+        room.set_reader(chosen.reader)
+    if chosen.order != before.order:
+        room.worklist.sort(Order(By(chosen.order)))
+    room.case.set_ahead(chosen.ahead)
+    if chosen.blinded != before.blinded:
+        room.reading.note_setting("blinded read at the start", before.blinded, chosen.blinded)
+    if chosen.blinded != room.session.reading.blinded:
+        room.reading.set_blinded(chosen.blinded)
 
 
 def run(options: OpenOptions, window: object = None) -> int:

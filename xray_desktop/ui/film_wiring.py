@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Literal
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Signal
 
 from xray_desktop.contract.operating_point import Call
 from xray_desktop.review.reading import Draft
@@ -34,6 +34,8 @@ _OPACITY_STEP = 0.1
 
 class FilmWiring(QObject):
     """Lives as long as the window."""
+
+    identity_hidden = Signal(bool)
 
     def __init__(self, window: MainWindow, room: Room, bridge: FilmBridge) -> None:
         super().__init__(window)
@@ -129,7 +131,8 @@ class FilmWiring(QObject):
     # -- looks
 
     def set_identity_hidden(self, hidden: bool) -> None:
-        """Hide who the patient is, on every film."""
+        """Hide who the patient is, on every film; the list follows."""
+        self.identity_hidden.emit(hidden)
         self._bridge.hide_identity(self._room.session, hidden=hidden)
         self._window.actions_by_act[Act.HIDE_IDENTITY].setChecked(hidden)
         beside = self._film.pair.beside

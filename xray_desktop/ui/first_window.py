@@ -13,7 +13,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from xray_desktop import paths
-from xray_desktop.ui import language
+from xray_desktop.ui import binding, language
 from xray_desktop.ui.first_look import FirstLook, first_look
 from xray_desktop.ui.main_window import PROGRAM, MainWindow
 from xray_desktop.ui.theme_choice import theme_of
@@ -23,8 +23,6 @@ from xray_desktop.ui.window_place import bring_back
 SETTINGS_FILE: Final = "settings.json"
 _LONGEST_MS: Final = 1000
 """A window that no screen shows (started minimised) is never painted: it is filled all the same."""
-
-
 _STARTED_MS: Final = 3000
 
 
@@ -40,6 +38,7 @@ def the_program() -> QApplication:
 
 def show_first(look: FirstLook | None = None) -> MainWindow:
     """An empty window, shown and painted."""
+    binding.read_no_sources()
     gc.disable()  # nothing of what is imported now is garbage: looking for it took a twentieth of the start
     seen = first_look(paths.user_data_dir() / SETTINGS_FILE) if look is None else look
     language.choose(seen.language)

@@ -46,7 +46,7 @@ class Wiring(QObject):
         self._on_film = FilmWiring(window, room, self._bridge)
         self._peek = Peek(lambda: room.session.case.heatmap_on, room.case.set_heatmap)
         self._shown: dict[str, object] = {}
-        lines = WorklistLines()
+        lines = self._lines = WorklistLines()
         self._faces: dict[str, tuple[Callable[[Session], object], Callable[[Any], None]]] = {
             "strip": (strip_state, window.strip.show_state),
             "status": (status_state, window.status.show_state),
@@ -96,6 +96,7 @@ class Wiring(QObject):
         window.in_front.connect(room.reading.clock.set_in_front)
         window.toast.undo_wanted.connect(room.reading.undo)
         window.strip.blinding_wanted.connect(room.reading.set_blinded)
+        self._on_film.identity_hidden.connect(self._hide_in_list)
         window.worklist.row_chosen.connect(room.worklist.open)
         self._up_from_list()
         window.film.files_dropped.connect(room.worklist.open_paths)
@@ -119,16 +120,21 @@ class Wiring(QObject):
         listed.fold_wanted.connect(room.worklist.fold)
         listed.fold_all_wanted.connect(room.worklist.fold_all)
         listed.sighted.connect(room.sight.look)
-        listed.pictures_wanted.connect(self._show_pictures)
+        listed.pictures_wanted.connect(self.show_pictures)
         listed.open_wanted.connect(lambda: self.act(Act.OPEN_FOLDER))
         listed.files_dropped.connect(room.worklist.open_paths)
         room.worklist.order_stale.connect(listed.show_order_stale)
         room.analyst.at_work.connect(listed.show_at_work)
         room.sight.pictures_came.connect(listed.repaint_pictures)
 
-    def _show_pictures(self, wanted: bool) -> None:
+    def show_pictures(self, wanted: bool) -> None:
+        """Small pictures beside the films of the list, or none."""
         self._room.sight.show_pictures(wanted)
         self._window.worklist.show_pictures(self._room.sight.thumbnails if wanted else None)
+
+    def _hide_in_list(self, hidden: bool) -> None:
+        self._lines.nameless = hidden
+        self.show_session(self._room.session)
 
     def _up_from_form(self) -> None:
         read, reading = self._window.read, self._room.reading
@@ -243,7 +249,7 @@ class Wiring(QObject):
         if radiograph is None:
             return
         name = room.case.entry(case.key)
-        title = "" if name is None else name.member or name.path.name
+        title = "" if name is None or self._lines.nameless else name.member or name.path.name
 
         room.lanes.show.run(
             lambda: facts_json(radiograph),

@@ -191,7 +191,8 @@ class WorklistPanel(QWidget):
         now = self._state.order
         self.order_wanted.emit(Order(by, turned=now.by is by and not now.turned))
 
-    def _choose_columns(self, columns: tuple[Column, ...]) -> None:
+    def choose_columns(self, columns: tuple[Column, ...]) -> None:
+        """The reader's columns."""
         self.model.choose_columns(columns)
         self.list.show_columns()
         self.show_state(self._state)
@@ -204,7 +205,7 @@ class WorklistPanel(QWidget):
         self.filters.changed.connect(self._ask)
         self.filters.cleared.connect(self._show_all)
         self.order.order_wanted.connect(self.order_wanted)
-        self.layout_button.columns_wanted.connect(self._choose_columns)
+        self.layout_button.columns_wanted.connect(self.choose_columns)
         self.layout_button.fold_all_wanted.connect(self.fold_all_wanted)
         self.layout_button.pictures_wanted.connect(self.pictures_wanted)
 

@@ -32,6 +32,7 @@ from xray_desktop.review.worklist import (
 )
 from xray_desktop.ui import messages
 from xray_desktop.ui.worklist_line import WorklistLine, film_line, patient_line, study_line
+from xray_desktop.ui.worklist_nameless import nameless_film, nameless_patient
 
 
 class Chip(StrEnum):
@@ -63,6 +64,7 @@ class WorklistState:
     lines: Outline | None = None
     thresholds: Mapping[str, float] = field(default_factory=dict)
     hidden: bool = False
+    nameless: bool = False  # nobody's name, whatever the reader looks at
     assigned: frozenset[str] = frozenset()  # to be read blind, whatever the switch says
     open_key: str = ""
     listed: int = 0
@@ -85,14 +87,16 @@ class WorklistState:
         row = self.rows[line.row]
         if line.kind is LineKind.FILM:
             hidden = self.hidden or row.digest in self.assigned
-            return film_line(row, hidden=hidden, thresholds=self.thresholds, at_work=row.key == at_work)
+            made = film_line(row, hidden=hidden, thresholds=self.thresholds, at_work=row.key == at_work)
+            return nameless_film(made, row, line.row) if self.nameless else made
         films = self.lines.films_of(line.patient)
         if line.kind is LineKind.STUDY:
             body = self.lines.body(line.patient)
             begin = body.tolist().index(~line.row) + 1
             after = next((place for place in range(begin, len(body)) if body[place] < 0), len(body))
             return study_line(self._some(body[begin:after]), line.patient)
-        return patient_line(self._some(films), line.patient, count=len(films), folded=line.folded)
+        made = patient_line(self._some(films), line.patient, count=len(films), folded=line.folded)
+        return nameless_patient(made) if self.nameless else made
 
     def line_of(self, key: str) -> int | None:
         """Number of a row's line; its patient's where that is folded; None when it is not shown."""
@@ -113,11 +117,12 @@ class WorklistLines:
         self._state = WorklistState()
         self._outlined: tuple[object, ...] = ()
         self._outline: Outline | None = None
+        self.nameless = False
 
     def state(self, session: Session) -> WorklistState:
         """The panel now."""
         reading = session.reading
-        about = (session.worklist, session.thresholds, reading, session.case.key)
+        about = (session.worklist, session.thresholds, reading, session.case.key, self.nameless)
         if len(self._about) != len(about) or any(new is not old for new, old in zip(about, self._about, strict=True)):
             self._about = about
             self._state = self._made(session)
@@ -133,6 +138,7 @@ class WorklistLines:
             lines=self._lines(worklist),
             thresholds={name: point.threshold for name, point in points(session.thresholds).items()},
             hidden=hidden,
+            nameless=self.nameless,
             assigned=session.reading.assigned,
             open_key=session.case.key,
             listed=listed,

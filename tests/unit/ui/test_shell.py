@@ -77,6 +77,35 @@ def test_ten_folders_are_remembered_each_once() -> None:
     assert Settings.model_validate(chosen.model_dump()) == chosen
 
 
+def test_settings_that_cannot_be_written_leave_the_old_ones_and_nothing_beside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / FILE_NAME
+    save(path, Settings(reader="AB"))
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("xray_desktop.settings.os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        save(path, Settings(reader="CD"))
+    assert load(path)[0].reader == "AB"
+    assert [each.name for each in tmp_path.iterdir()] == [FILE_NAME]
+
+
+def test_sources_of_other_modules_are_not_read_after_the_first_window() -> None:
+    code = (
+        "import linecache\n"
+        "from xray_desktop.ui.first_window import show_first\n"
+        "show_first()\n"
+        "linecache.clearcache()\n"
+        "import xml.dom.minidom\n"
+        "print(len(linecache.cache))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split() == ["0"]
+
+
 def test_an_unknown_choice_is_named_and_the_file_is_kept(tmp_path: Path) -> None:
     path = tmp_path / FILE_NAME
     path.write_text(json.dumps({"reader": "AB", "from_a_newer_version": 1}), encoding="utf-8")

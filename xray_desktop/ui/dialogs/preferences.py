@@ -50,6 +50,7 @@ PAGES: Final = {
         Choice("swap_axes", "Level sideways, width up and down"),
     ),
     "Machine": (
+        Choice("ahead", "Cases made ready before they are opened"),
         Choice("device", "Run the model on", {"auto": "What is fastest", "cpu": "CPU", "cuda": "CUDA"}, later=True),
         Choice("decode_limit_s", "Longest time for one file", unit="s", later=True),
         Choice("decode_limit_mb", "Most memory for one file", unit="MB", later=True),

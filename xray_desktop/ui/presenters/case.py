@@ -38,6 +38,8 @@ from xray_desktop.ui.presenters.model import ModelDesk
 FILMS_UNDERWAY: Final = 3
 """So many cases are opened at once: one that was left is examined to its end, for when the reader comes back."""
 
+AHEAD: Final = 2
+
 
 class CasePresenter(QObject):
     """What is on the screen, and what will be next."""
@@ -50,7 +52,13 @@ class CasePresenter(QObject):
         self._holder, self._lanes, self._desk = holder, lanes, desk
         self._films = Films(lanes.look)
         self._entries: Mapping[str, Entry] = {}
+        self._ahead = AHEAD
         desk.opened.connect(self._score_open_case)
+
+    def set_ahead(self, count: int) -> None:
+        """How many unread cases are made ready before they are opened; none at all is a choice, too."""
+        self._ahead = count
+        self._films.make_room(count)
 
     def know(self, entries: Mapping[str, Entry]) -> None:
         """Where the rows' files are."""
@@ -168,9 +176,9 @@ class CasePresenter(QObject):
         self._prefetch()
 
     def _prefetch(self) -> None:
-        """Decode and score the next two unread cases in the reader's order, if nothing newer is asked."""
+        """Decode and score the next unread cases in the reader's order, if nothing newer is asked."""
         session, classifier = self._holder.session, self._desk.classifier
-        wanted = ((key, self.entry(key)) for key in next_two(session))
+        wanted = ((key, self.entry(key)) for key in next_unread_cases(session, self._ahead))
         lacking = ((key, entry) for key, entry in wanted if entry is not None and not self._at_hand(key))
         key, entry = next(lacking, ("", None))
         if entry is None:
@@ -196,11 +204,16 @@ class CasePresenter(QObject):
         self._prefetch()
 
 
-def next_two(session: Session) -> tuple[str, ...]:
-    """The two unread cases that follow the open one."""
-    first = next_unread(session.worklist, session.case.key)
-    second = None if first is None else next_unread(session.worklist, first)
-    return tuple(key for key in (first, second) if key is not None and key != session.case.key)
+def next_unread_cases(session: Session, count: int) -> tuple[str, ...]:
+    """The unread cases that follow the open one, each once."""
+    found: list[str] = []
+    key = session.case.key
+    while len(found) < count:
+        after = next_unread(session.worklist, key)
+        if after is None or after in (session.case.key, *found):
+            break
+        found.append(key := after)
+    return tuple(found)
 
 
 def ignored_world(_error: Exception) -> None:

@@ -19,6 +19,8 @@ from xray_desktop.ui.film_pixels import FilmPixels
 from xray_desktop.ui.presenters.holder import Look, ignored
 
 KEPT: Final = 4
+BESIDE_THOSE_AHEAD: Final = 2
+"""The open film and the one before."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,9 +46,14 @@ class Films:
 
     def __init__(self, look: Look) -> None:
         self._look = look
+        self.kept = KEPT
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Film] = OrderedDict()
         self._underway: dict[str, _Underway] = {}
+
+    def make_room(self, ahead: int) -> None:
+        """So many more than the open one are decoded before they are asked for."""
+        self.kept = max(KEPT, ahead + BESIDE_THOSE_AHEAD)
 
     def get(self, entry: Entry, on_first: Callable[[FirstLook], None] = ignored) -> Film:
         """The film of an entry, opened when it is neither at hand nor being opened already.
@@ -104,7 +111,7 @@ class Films:
         film = Film(radiograph, pixels, tuple(dict.fromkeys((*radiograph.doubts, *pixels.doubts))))
         with self._lock:
             self._kept[entry.name] = film
-            while len(self._kept) > KEPT:
+            while len(self._kept) > self.kept:
                 self._kept.popitem(last=False)
         return film
 

@@ -17,6 +17,7 @@ from xray_desktop.imaging.identity import Identity
 from xray_desktop.imaging.scan import Entry, scan
 from xray_desktop.review.rows import CaseRow
 from xray_desktop.review.worklist import Row
+from xray_desktop.ui.language import tr
 
 Groups = Callable[[Identity], tuple[str, str]]
 """Opaque words for patient and study, "" where the file names none."""
@@ -83,7 +84,9 @@ def _row(entry: Entry, seen: Glance, group: str) -> Row:
         patient=group or (f"{who.issuer}|{who.patient_id}|{who.patient_name}" if stated else f"folder {folder}"),
         study=who.study_uid or who.study_date,
         patient_stated=stated,
-        patient_words=name if stated else f"{entry.path.parent.name or folder}, no patient stated",
+        patient_words=name
+        if stated
+        else tr("{folder}, no patient stated").format(folder=entry.path.parent.name or folder),
         study_words=date_words(who.study_date),
         patient_group=group,
         view=seen.view,

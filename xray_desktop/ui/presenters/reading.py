@@ -73,12 +73,19 @@ class ReadingPresenter(QObject):
 
     def set_blinded(self, blinded: bool) -> None:
         """The switch. Lifting it over an unread case shows the model, and that is kept."""
+        before = self._holder.session.reading.blinded
         session = with_blinding(self._holder.session, blinded=blinded)
         self._holder.become(session)
         if session.reading.blinded is not blinded:
             self.told.emit(tr(messages.STAYS_BLIND), False)
             return
+        if before is not blinded:
+            self.note_setting("blinded read", before, blinded)
         self.blinding_changed.emit(blinded)
+
+    def note_setting(self, name: str, before: object, after: object) -> None:
+        """A choice that changes what a read means is an act, kept for ever."""
+        self._log(ActKind.SETTING_CHANGED, None, {"name": name, "from": before, "to": after})
 
     # the form
 
@@ -278,7 +285,7 @@ class ReadingPresenter(QObject):
             self._revealed.add(seen)
             self._log(ActKind.REVEALED, row.digest, {"before_read": True})
 
-    def _log(self, kind: ActKind, digest: str, detail: dict[str, object]) -> None:
+    def _log(self, kind: ActKind, digest: str | None, detail: dict[str, object]) -> None:
         reader = self._holder.session.reading.reader
         self._lanes.store.run(
             lambda store: store.log(kind, digest, reader=reader, detail=detail), ignored, self._holder.say
