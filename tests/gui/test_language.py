@@ -116,10 +116,9 @@ def _named(widget: QWidget) -> bool:
     """A text of its own, a name, or a part of Qt's own of a control that has one."""
     text = widget.text() if isinstance(widget, QAbstractButton) else ""
     parent = widget.parentWidget()
-    inner = (
-        widget.objectName().startswith("qt_")
-        or (type(widget).__module__ == "PySide6.QtWidgets"
-        and isinstance(parent, QComboBox | QAbstractSpinBox | QKeySequenceEdit | QLineEdit))
+    inner = widget.objectName().startswith("qt_") or (
+        type(widget).__module__ == "PySide6.QtWidgets"
+        and isinstance(parent, QComboBox | QAbstractSpinBox | QKeySequenceEdit | QLineEdit)
     )
     scrolls = parent is not None and parent.objectName() in ("qt_scrollarea_vcontainer", "qt_scrollarea_hcontainer")
     return bool(text or widget.accessibleName() or inner or scrolls)
