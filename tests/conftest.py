@@ -19,6 +19,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--update-golden", action="store_true", help="write the golden files again and show the difference"
     )
     parser.addoption("--crash-scale", type=int, default=1, help="how many times 20 + 20 + 10 kills")
+    parser.addoption("--screens", default=None, help="make a picture of every screen in this folder")
     parser.addoption("--fuzz-scale", type=int, default=1, help="how many times 2,000 + 1,000 mutated files")
 
 

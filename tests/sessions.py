@@ -12,7 +12,8 @@ from xray_desktop.imaging.network_input import Placement
 from xray_desktop.imaging.radiograph import Doubt, Facts, Radiograph, View, Window
 from xray_desktop.inference.prediction import Prediction
 from xray_desktop.review.judgement import Stamp, committed, committing, made_review
-from xray_desktop.review.state import Session, decoded, opened, scored, with_thresholds
+from xray_desktop.review.session import Session
+from xray_desktop.review.state import decoded, opened, scored, with_thresholds
 from xray_desktop.review.thresholds import Thresholds, with_model
 from xray_desktop.review.undo import ReadSaved
 from xray_desktop.review.worklist import Row, with_rows

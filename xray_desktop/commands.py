@@ -82,23 +82,40 @@ def analyze(
 
 
 @app.command()
-def inspect(path: Annotated[Path, typer.Argument(help="One image file.")]) -> None:
+def inspect(
+    path: Annotated[Path, typer.Argument(help="One image file.")],
+    frame: Annotated[int | None, typer.Option("--frame", help="Of a file with several, counted from 0.")] = None,
+) -> None:
     """Print what the reader sees in a file, as JSON. No identity, only whether there is one."""
     from xray_desktop.imaging.inspection import facts_json
-    from xray_desktop.imaging.reader import read
+    from xray_desktop.imaging.isolation import ReaderPool
 
-    typer.echo(json.dumps(facts_json(read(path)), indent=2, ensure_ascii=False))
+    with ReaderPool(workers=1) as pool:
+        radiograph = pool.read(path, frame=frame)
+    typer.echo(json.dumps(facts_json(radiograph), indent=2, ensure_ascii=False))
 
 
 @app.command()
 def export(
     out: Annotated[Path, typer.Option("--out", help="A new folder for the training set.")],
+    dicom: Annotated[bool, typer.Option("--dicom", help="DICOM by the basic profile of PS3.15 E, not PNG.")] = False,
+    retain: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--retain",
+            help="Stays in DICOM: uids, device, institution, patient, full_dates, modified_dates, "
+            "descriptors, safe_private.",
+        ),
+    ] = None,
 ) -> None:
     """Write flagged and disagreeing cases, and a sample of agreements, as a training set (headers removed)."""
+    from xray_desktop.exchange.confidentiality import profile_of
     from xray_desktop.exchange.export import export_all
+    from xray_desktop.exchange.picture import Format
     from xray_desktop.paths import user_data_dir
 
-    typer.echo(export_all(user_data_dir(), out), err=True)
+    profile, format_ = profile_of(retain or ()), Format.DICOM if dicom else Format.PNG
+    typer.echo(export_all(user_data_dir(), out, format_=format_, profile=profile), err=True)
 
 
 def run_words(words: Sequence[str], window: object = None) -> None:

@@ -62,7 +62,6 @@ class Settings(BaseModel):
     mouse_wheel: Wheel = "zoom"
     swap_axes: bool = False
     order: Order = "as opened"
-    prefetch: Annotated[int, Field(ge=0, le=8)] = 2
     device: Device = "auto"
     decode_limit_s: Annotated[int, Field(ge=5, le=600)] = 10
     decode_limit_mb: Annotated[int, Field(ge=500, le=16000)] = 1500

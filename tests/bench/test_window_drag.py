@@ -112,7 +112,7 @@ def test_a_window_drag_takes_half_as_long_as_pyqtgraphs(qtbot: QtBot) -> None:
     found = {share: np.quantile(ours, share) / np.quantile(pyqtgraphs, share) for share in (0.5, 0.99)}
     print(  # noqa: T201  # a bench is for its figures
         f"window drag, {len(ours)} events: p99 {1e3 * np.quantile(ours, 0.99):.2f} ms, "
-        f"pyqtgraph {1e3 * np.quantile(pyqtgraphs, 0.99):.2f} ms, ratio {found[0.99]:.3f}; of medians {found[0.5]:.3f}; "
-        f"painted {view.painted} of {EVENTS}"
+        f"pyqtgraph {1e3 * np.quantile(pyqtgraphs, 0.99):.2f} ms, ratio {found[0.99]:.3f}; "
+        f"of medians {found[0.5]:.3f}; painted {view.painted} of {EVENTS}"
     )
     assert found[0.99] <= BOUND

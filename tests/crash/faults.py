@@ -121,7 +121,9 @@ def run(work: str, folder: Path, disk: Disk, *, every: int = 1) -> dict[str, obj
             if not failed:
                 points[way] = counted
                 break
-            wrong += [f"{way} at {point}: {word}" for word in _judged(work, place, way, said)]
+            found = [f"{way} at {point}: {word}" for word in _judged(work, place, way, said)]
+            sys.stderr.write("".join(f"{word}\n" for word in found))  # a long run says at once what it found
+            wrong += found
             shutil.rmtree(place)
         shutil.rmtree(folder / "place", ignore_errors=True)
     return {"work": work, "points": points, "broken": wrong}

@@ -15,6 +15,8 @@ import pytest
 from tests.fuzz.damage import ENCODINGS, Film, answered, cut, drawn, real, rotten
 from xray_desktop.imaging.isolation import ReaderPool
 from xray_desktop.imaging.radiograph import Doubt
+from xray_desktop.imaging.reader import read
+from xray_desktop.imaging.unlike_film import salt_share
 from xray_desktop.measures.intervals import exact
 
 _FULL = 10
@@ -117,3 +119,12 @@ def test_rotten_bits_are_told_as_often_as_the_encoding_allows(
             f"| {source} | {name} | {bits} | {count} | {told} | {bounds.low:.2f} to {bounds.high:.2f} | {same} |"
         )
         assert name != "PNG" or told + same == count
+
+
+@pytest.mark.shared
+def test_no_good_film_of_the_collections_is_marked(shared_data: Path, full: bool) -> None:
+    """Every JPEG file of the three collections; also how near the saltiest of them comes to the limit."""
+    files = sorted(shared_data.rglob("*.jp*g"))[:: 1 if full else 97]
+    found = [(file.name, film.damage, salt_share(film.values)) for file in files for film in (read(file),)]
+    print(f"{len(found)} good films, highest share of salt {max(salt for *_, salt in found):.4f}")  # noqa: T201
+    assert [(name, damage) for name, damage, _ in found if damage is not None] == []

@@ -17,7 +17,7 @@ from xray_desktop.imaging.radiograph import Radiograph
 from xray_desktop.inference.classifier import Classifier
 from xray_desktop.review.reading import Draft
 from xray_desktop.review.review import Review
-from xray_desktop.review.state import Session
+from xray_desktop.review.session import Session
 from xray_desktop.review.store import ReviewStore
 from xray_desktop.review.worklist import Row
 from xray_desktop.ui import theme

@@ -135,9 +135,10 @@ def about(desk: Desk) -> QWidget:
 
 def crashed(desk: Desk) -> QWidget:
     try:
-        raise ValueError("SYNTHETIC^CHILD")
+        int("SYNTHETIC^CHILD")
     except ValueError as error:
-        return _dialog(CrashDialog(crash.report(type(error), error.__traceback__), desk.window))
+        report = crash.report(type(error), error.__traceback__)
+    return _dialog(CrashDialog(report, desk.window))
 
 
 def _preferences(page: int) -> Screen:

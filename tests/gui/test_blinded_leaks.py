@@ -21,9 +21,12 @@ from PySide6.QtWidgets import (
 from tests.fakes import FakeClassifier
 from tests.gui.conftest import Desk, MakeDesk
 from tests.sessions import make_film
+from xray_desktop.contract.operating_point import Call
 from xray_desktop.imaging.network_input import NetworkInput, Placement
 from xray_desktop.imaging.radiograph import Doubt
 from xray_desktop.inference.prediction import Prediction
+from xray_desktop.review.worklist_filter import Query
+from xray_desktop.review.worklist_order import By, Order
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 FILMS = {
@@ -33,6 +36,8 @@ FILMS = {
     "4.png": make_film(0.71, doubts=(Doubt.NOT_FRONTAL,)),
     "5.png": make_film(0.31, age=40.0),
 }
+
+OF_THE_MODEL = (Query(scores=(0.5, 1.0)), Query(calls=frozenset({Call.ABOVE})))
 
 
 class Opposite(FakeClassifier):
@@ -129,6 +134,15 @@ def sit(
                 desk.type("a", "d", "g")  # keys of the model: they must do the same, which is nothing
                 seen.append(settled_picture(desk))
                 said.append(texts(desk.window))
+            for by in By:  # orders of the model are not offered; asked for all the same they must tell nothing
+                desk.room.worklist.sort(Order(by=by))
+                desk.qtbot.wait(30)
+                said.append([row.name for row in desk.session.worklist.visible])
+                said.append(texts(desk.window.worklist))
+            for query in OF_THE_MODEL:
+                desk.room.worklist.narrow(query)
+                desk.qtbot.wait(30)
+                said.append([row.name for row in desk.session.worklist.visible])
             desk.window.close()
         out, err = capfd.readouterr()
         logged = [record.getMessage() for record in caplog.records if record.name.startswith("xray_desktop")]
@@ -140,7 +154,8 @@ def sit(
 def test_no_word_tip_state_or_order_depends_on_the_scores(sit: Callable[..., Sitting]) -> None:
     one, _, _ = sit(Mute())
     two, _, _ = sit(Opposite())
-    for name, first, second in zip(FILMS, one, two, strict=True):
+    names = [*FILMS, *(by for by in By for _ in range(2)), *map(str, OF_THE_MODEL)]
+    for name, first, second in zip(names, one, two, strict=True):
         differing = [pair for pair in zip(first, second, strict=True) if pair[0] != pair[1]]
         assert differing == [], name
 

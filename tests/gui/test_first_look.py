@@ -13,7 +13,8 @@ from xray_desktop.imaging.first_look import FirstLook
 from xray_desktop.imaging.radiograph import Doubt, Radiograph, Window
 from xray_desktop.review.judgement import Refusal, refusal
 from xray_desktop.review.review import ReaderLabel
-from xray_desktop.review.state import ModelState, model_state
+from xray_desktop.review.session import ModelState
+from xray_desktop.review.state import model_state
 from xray_desktop.ui.film_pixels import FilmPixels
 
 

@@ -28,8 +28,8 @@ from xray_desktop.ui import language
 MATCH_ALL = Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 SAME_IN_BOTH = frozenset(
-    ("CPU", "CT", "CUDA", "Filter", "Heatmap", "Kappa", "MB", "Median", "Mediastinum", "Region", "Standard", "Zoom", "Enter",
-     "Esc", "1:1", "English", "Deutsch", "W/L", "viral", "onnxruntime", "no", "on", "Text")
+    ("CPU", "CT", "CUDA", "Filter", "Heatmap", "Kappa", "MB", "Median", "Mediastinum", "Region", "Standard", "Zoom",
+     "Enter", "Esc", "1:1", "English", "Deutsch", "W/L", "viral", "onnxruntime", "no", "on", "Text")
 )  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from tests.gui.conftest import Desk, MakeDesk
 from xray_desktop.review.review import ReaderLabel, Region, Review
 from xray_desktop.review.rows import Assignment, Conflict
 from xray_desktop.review.second_reads import Which
-from xray_desktop.review.state import ModelState, model_state
+from xray_desktop.review.session import ModelState
+from xray_desktop.review.state import model_state
 from xray_desktop.ui.pages.second_readers_page import SecondReadersPage
 from xray_desktop.ui.second_readers_state import SecondReadersState
 

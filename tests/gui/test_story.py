@@ -21,7 +21,8 @@ from xray_desktop.contract.manifest import read as read_manifest
 from xray_desktop.contract.operating_point import Call
 from xray_desktop.imaging.scan import read_entry
 from xray_desktop.review.review import ReaderLabel, Review
-from xray_desktop.review.state import Session, call_of
+from xray_desktop.review.session import Session
+from xray_desktop.review.state import call_of
 from xray_desktop.review.worklist import Row, RowState, row_state
 from xray_desktop.settings import FILE_NAME, Settings, save
 from xray_desktop.ui import outside as world
@@ -89,7 +90,9 @@ def folder(tmp_path: Path) -> Path:
     made = tmp_path / "films"
     made.mkdir()
     for number, (name, grey) in enumerate(GREYS.items()):
-        values = np.full((200, 180), round(grey * 4095), dtype=np.uint16)
+        rows, columns = np.mgrid[0:200, 0:180]
+        waves = 0.06 * (np.sin(rows / 9.0) + np.cos(columns / 7.0))  # a film of one grey level counts as damaged
+        values = np.asarray((grey + waves) * 4095, dtype=np.uint16)
         values[0, 0], values[0, 1] = 0, 4095
         write_dicom(
             made / name, values, PatientID=f"SYN-{number}", PatientName=f"SYNTHETIC^{number}", PatientAge="003Y",

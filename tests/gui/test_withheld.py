@@ -7,7 +7,8 @@ from tests.sessions import make_film
 from xray_desktop.contract.operating_point import Call
 from xray_desktop.review.review import ReaderLabel
 from xray_desktop.review.rows import Act, ActKind
-from xray_desktop.review.state import ModelState, model_state
+from xray_desktop.review.session import ModelState
+from xray_desktop.review.state import model_state
 
 
 @pytest.fixture

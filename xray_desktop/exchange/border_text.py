@@ -24,7 +24,8 @@ _LONG_SIDE_PX: Final = 1280
 _BLOCK_PX: Final = (12, 48)
 _STROKE_PX: Final = 4
 _FAINTEST: Final = 24
-_NOISE_TIMES: Final = 9.0
+_QUIET_PERCENT: Final = 80.0
+_NOISE_TIMES: Final = 5.0
 _STROKES: Final = 5
 _ROWS: Final = 4
 
@@ -79,11 +80,11 @@ def _strokes(zone: NDArray[np.uint8]) -> NDArray[np.bool_]:
     inner = grey[:, _STROKE_PX:-_STROKE_PX]
     left, right = grey[:, : -2 * _STROKE_PX], grey[:, 2 * _STROKE_PX :]
     above, below = inner - left, inner - right
-    rise, fall = np.minimum(above, below), np.minimum(-above, -below)
-    noise = float(np.median(np.abs(above))) / 0.6745
-    least = max(_FAINTEST, _NOISE_TIMES * noise)
+    # A slope is above on one side and below on the other: only what stands out to both counts, noise and strokes.
+    height = np.maximum(np.minimum(above, below), np.minimum(-above, -below))
+    noise = float(np.percentile(np.maximum(height, 0), _QUIET_PERCENT))
     strokes = np.zeros(grey.shape, dtype=np.bool_)
-    strokes[:, _STROKE_PX:-_STROKE_PX] = (rise > least) | (fall > least)
+    strokes[:, _STROKE_PX:-_STROKE_PX] = height > max(_FAINTEST, _NOISE_TIMES * noise)
     return strokes
 
 

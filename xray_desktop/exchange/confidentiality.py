@@ -1,18 +1,19 @@
 """What the standard wants done to each attribute: DICOM PS3.15, table E.1-1, as data.
 
 Flow:   resources/dicom_confidentiality.csv + the options chosen by name -> tag -> Action
-Calls:  paths. Called by: deidentify.
+Calls:  paths. Called by: deidentify, the command line.
 Never:  touches a data set; knows a value.
 """
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from xray_desktop.errors import ExportError
 from xray_desktop.paths import resource
 
 TABLE: Final = "dicom_confidentiality.csv"
@@ -82,6 +83,19 @@ def codes(profile: Profile) -> tuple[tuple[str, str], ...]:
     """Code and meaning of what was done, of the standard's context group 7050."""
     chosen = (_CODES[option] for option in Retain if option in profile.retain)
     return (("113100", "Basic Application Confidentiality Profile"), *chosen)
+
+
+def profile_of(names: Iterable[str]) -> Profile:
+    """The basic profile with options by name.
+
+    Raises
+    ------
+    ExportError : no such option, or two that exclude each other
+    """
+    try:
+        return Profile(frozenset(Retain(name.strip().lower()) for name in names))
+    except ValueError as error:
+        raise ExportError(f"{error}; the options are {', '.join(Retain)}, of the dates one") from error
 
 
 def action_of(tag: int, profile: Profile = BASIC) -> Action | None:

@@ -15,7 +15,7 @@ from typing import Final
 
 from xray_desktop.errors import StoreError
 from xray_desktop.imaging.identity import Identity
-from xray_desktop.review.disk import place_new, temporary_sibling
+from xray_desktop.review.disk import disk_sentence, place_new, temporary_sibling
 
 FILE_NAME: Final = "site.key"
 _KEY_BYTES: Final = 32
@@ -76,7 +76,7 @@ def open_site_key(folder: Path) -> SiteKey:
             _make(path)
         secret = path.read_bytes()
     except OSError as error:
-        raise StoreError(f"{FILE_NAME}: cannot be read or made ({error.strerror}); check the data folder") from error
+        raise StoreError(f"{FILE_NAME}: cannot be read or made: {disk_sentence(error, path)}") from error
     if len(secret) != _KEY_BYTES:
         raise StoreError(
             f"{FILE_NAME}: is damaged; restore it from a backup, a new one would make strangers of patients"

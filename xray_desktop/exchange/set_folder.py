@@ -105,6 +105,8 @@ class SetFolder:
     def publish(self) -> None:
         """Put everything on the disk, the checksums last, and take the final name; an empty folder gives way."""
         (self.folder / JOURNAL).unlink(missing_ok=True)
+        for begun in (self.folder / IMAGES).glob(f"*{_PART}"):  # of a decoder that died over it
+            begun.unlink()
         sums = "".join(f"{digest}  {name}\n" for name, digest in self.sums.items())
         write_new(self.folder / CHECKSUMS, sums.encode())
         with ThreadPoolExecutor(_SYNCED_AT_ONCE) as threads:

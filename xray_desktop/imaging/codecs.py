@@ -25,10 +25,10 @@ Samples = NDArray[np.integer[Any]]
 
 RLE: Final = "1.2.840.10008.1.2.5"
 _JPEG = "1.2.840.10008.1.2.4."
-LOSSY: Final = frozenset(_JPEG + number for number in ("50", "51"))
+LOSSY: Final = frozenset(_JPEG + number for number in ("50", "51", "53", "55"))  # 53 and 55 are retired
 MAYBE_LOSSY: Final = frozenset(_JPEG + number for number in ("81", "91", "93", "203"))
 _BY_SYNTAX: Final = {
-    **dict.fromkeys((_JPEG + number for number in ("50", "51", "57", "70")), Family.JPEG),
+    **dict.fromkeys((_JPEG + number for number in ("50", "51", "53", "55", "57", "70")), Family.JPEG),
     **dict.fromkeys((_JPEG + number for number in ("80", "81")), Family.JPEG_LS),
     **dict.fromkeys((_JPEG + number for number in ("90", "91", "92", "93", "201", "202", "203")), Family.JPEG_2000),
 }

@@ -1,7 +1,7 @@
 """Grey levels of a DICOM file.
 
 Flow:   content -> Part10 -> stored values -> Modality LUT -> first look, with its windows, facts and doubts
-Calls:  part10, pixel_data, lookup_tables, dicom_facts, grey. Called by: reader.
+Calls:  part10, pixel_data, lookup_tables, dicom_facts, overlay_groups, grey. Called by: reader.
 Never:  writes files, logs patient names, resizes, throws bits away.
 """
 
@@ -18,9 +18,11 @@ from xray_desktop.imaging.dicom_facts import doubts_of, facts_of, identity_of
 from xray_desktop.imaging.elements import numbers, text
 from xray_desktop.imaging.file_meta import EXPLICIT_LITTLE, IMPLICIT_LITTLE
 from xray_desktop.imaging.first_look import Decoded, FirstLook, cut
+from xray_desktop.imaging.functional_groups import lay_out
 from xray_desktop.imaging.grey import Channels
 from xray_desktop.imaging.limits import chosen_frame, shown
 from xray_desktop.imaging.lookup_tables import modality_table, padding_of, rescale, through_table, voi_of
+from xray_desktop.imaging.overlay_groups import overlays_of
 from xray_desktop.imaging.part10 import BROKEN, Part10, parse
 from xray_desktop.imaging.pixel_data import StoredPixels, stored_pixels
 from xray_desktop.imaging.pixel_module import PixelModule, pixel_module
@@ -63,6 +65,7 @@ def decoded_dicom(data: Content, name: str, *, frame: int | None = None, isolate
     file = parse(data, name)
     module = pixel_module(file.dataset, name)
     index = chosen_frame(name, frame, module.frames)
+    lay_out(file.dataset, index)
     if file.encapsulated and not (codecs.supported(file.transfer_syntax) or file.transfer_syntax in _UNCOMPRESSED):
         raise UnsupportedRadiograph(
             f"{shown(name)}: compressed as {shown(file.transfer_syntax)}, which is not read; export it uncompressed"
@@ -73,6 +76,9 @@ def decoded_dicom(data: Content, name: str, *, frame: int | None = None, isolate
     doubts = [*levels.doubts, *doubts_of(facts)]
     if module.frames > 1 and frame is None:
         doubts.append(Doubt.MIDDLE_FRAME)
+    overlays = overlays_of(file, module, index)
+    if overlays.unreadable:
+        doubts.append(Doubt.OVERLAY_UNREADABLE)
     look = FirstLook(
         values=levels.values,
         slope=levels.slope,
@@ -82,12 +88,13 @@ def decoded_dicom(data: Content, name: str, *, frame: int | None = None, isolate
         padding=levels.padding,
         facts=facts,
         identity=identity_of(file.dataset),
+        overlays=overlays.planes,
         doubts=tuple(dict.fromkeys(doubts)),
     )
     is_colour, is_painted = _is_colour(module), levels.values is pixels.values
     return Decoded(
         look,
-        pixels.is_damaged,
+        pixels.damage_of,
         stored=None if is_colour or is_painted else np.array(cut(pixels.values, pixels.mask)),
         mask=pixels.mask if is_painted else None,
     )

@@ -34,6 +34,7 @@ _FRONTAL = re.compile(r"FRONTAL|\bFRN\b")
 _AGE = re.compile(r"(\d{1,3})\s*([DWMY]?)")
 _YEARS: Final = {"D": 1 / 365.25, "W": 7 / 365.25, "M": 1 / 12, "Y": 1.0, "": 1.0}  # archives drop the Y, never the M
 _OLDEST_YEARS = 130.0
+_ORIENTATION = re.compile(r"[LRAPHF]{1,3}\\[LRAPHF]{1,3}")
 
 
 def facts_of(file: Part10, module: PixelModule, frame: int) -> Facts:
@@ -57,11 +58,18 @@ def facts_of(file: Part10, module: PixelModule, frame: int) -> Facts:
         transfer_syntax=UID(file.transfer_syntax).name,
         detector_spacing_mm=spacing if spacing else None,
         pixel_spacing_mm=calibrated if calibrated else None,
+        patient_orientation=_orientation(dataset),
         lossy=lossy or (not stated and file.transfer_syntax in codecs.MAYBE_LOSSY),
         burned_in={"YES": True, "NO": False}.get(burned_in),
         frame=frame,
         frames=module.frames,
     )
+
+
+def _orientation(dataset: Dataset) -> str | None:
+    """Where the row and the column run to; None where it is not stated in the standard's letters."""
+    stated = text(dataset, "PatientOrientation").upper()
+    return stated if _ORIENTATION.fullmatch(stated) else None
 
 
 def doubts_of(facts: Facts) -> tuple[Doubt, ...]:

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from xray_desktop.imaging.damage import Damage
 from xray_desktop.imaging.identity import Identity
+from xray_desktop.imaging.overlay_plane import OverlayPlane
 from xray_desktop.imaging.radiograph import Doubt, Facts, Radiograph, Values, Voi
 
 
@@ -29,6 +31,7 @@ class FirstLook:
     padding: tuple[int, int] | None = None
     facts: Facts
     identity: Identity = field(default_factory=Identity, repr=False)
+    overlays: tuple[OverlayPlane, ...] = field(default=(), repr=False)
     doubts: tuple[Doubt, ...] = ()
 
     def __post_init__(self) -> None:
@@ -51,11 +54,15 @@ Viewable = FirstLook | Radiograph
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examination:
-    """What a second, longer look at a file and its pixels found. ``doubts`` : those the header does not tell."""
+    """What a second, longer look at a file and its pixels found.
+
+    ``doubts`` : those the header does not tell; ``damage`` : why one of them is that the image is damaged.
+    """
 
     digest: str
     file_sha256: str
     doubts: tuple[Doubt, ...] = ()
+    damage: Damage | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,11 +73,11 @@ class Decoded:
     ----------
     mask : see ``Opened``
     stored : what the digest is of, where that is something else than the values that are painted
-    is_damaged : looks for damage in what was decoded; takes time
+    damage_of : looks for damage in what was decoded; takes time
     """
 
     look: FirstLook
-    is_damaged: Callable[[], bool]
+    damage_of: Callable[[], Damage | None]
     stored: Values | None = None
     mask: int | None = None
 
@@ -119,7 +126,9 @@ def completed(look: FirstLook, found: Examination) -> Radiograph:
         padding=look.padding,
         facts=look.facts,
         identity=look.identity,
+        overlays=look.overlays,
         doubts=tuple(dict.fromkeys((*look.doubts, *found.doubts))),
         file_sha256=found.file_sha256,
         digest=found.digest,
+        damage=found.damage,
     )

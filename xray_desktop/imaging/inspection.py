@@ -46,6 +46,7 @@ def facts_json(radiograph: Radiograph) -> dict[str, Any]:
         "network_window_clips": voi.clipped_share(radiograph, chosen),
         "pixel_rules": PIXEL_RULES,
         "polarity_evidence": round(polarity.evidence(radiograph), 3),
+        "damage": None if radiograph.damage is None else str(radiograph.damage),
         "doubts": [str(doubt) for doubt in (*radiograph.doubts, *window_doubts)],
     }
 

@@ -17,6 +17,7 @@ from xray_desktop.errors import RadiographError
 from xray_desktop.imaging import codecs, codestream, second_opinion, wholeness
 from xray_desktop.imaging.codecs import Samples
 from xray_desktop.imaging.codestream import Codestream
+from xray_desktop.imaging.damage import Damage
 from xray_desktop.imaging.first_look import cut
 from xray_desktop.imaging.frames import EncodedFrame, encoded_frame
 from xray_desktop.imaging.grey import rgb_of_ybr
@@ -35,12 +36,12 @@ class StoredPixels:
 
     Attributes
     ----------
-    is_damaged : looks whether its data are whole; that can take as long as decoding
+    damage_of : looks whether its data are whole; that can take as long as decoding
     mask : see ``first_look.Opened``
     """
 
     values: Values
-    is_damaged: Callable[[], bool]
+    damage_of: Callable[[], Damage | None]
     mask: int | None = None
 
 
@@ -75,7 +76,9 @@ def _native(file: Part10, module: PixelModule, frame: int, name: str) -> StoredP
     surplus_bytes = len(file.pixels) - module.frames * count * module.allocated // 8  # one pads to an even length
     shift = module.high_bit + 1 - module.stored
     placed, mask = _in_place(values, module, shift)
-    return StoredPixels(_rgb(placed, module), is_damaged=lambda: surplus_bytes > 1, mask=mask)
+    return StoredPixels(
+        _rgb(placed, module), damage_of=lambda: Damage.SURPLUS if surplus_bytes > 1 else None, mask=mask
+    )
 
 
 def _samples_of(file: Part10, module: PixelModule) -> NDArray[np.uint8] | NDArray[np.uint16]:
@@ -115,7 +118,7 @@ def _encoded(file: Part10, module: PixelModule, encoded: EncodedFrame, name: str
     converted = stream is not None and stream.family is codestream.Family.JPEG
     return StoredPixels(
         values if converted else _rgb(values, module),
-        is_damaged=lambda: not encoded.whole or _is_hurt(content, stream, samples, module, syntax),
+        damage_of=lambda: _damage(content, stream, samples, module, syntax) if encoded.whole else Damage.ITEMS,
         mask=mask,
     )
 
@@ -139,23 +142,23 @@ def _levels(
     return _in_place(values, module, shift)
 
 
-def _is_hurt(
+def _damage(
     content: bytes | memoryview, stream: Codestream | None, samples: Samples, module: PixelModule, syntax: str
-) -> bool:
+) -> Damage | None:
     """By the stream's own structure, by rows that no film has, or by what another decoder makes of it."""
     if stream is None:
         planes = module.samples * module.allocated // 8
         whole = wholeness.rle_is_whole(bytes(content), planes=planes, plane_bytes=module.rows * module.columns)
     else:
         whole = wholeness.is_whole(bytes(content), stream)
-    torn = samples.ndim == 2 and is_torn(samples)
+    if not whole:
+        return Damage.STRUCTURE
+    if samples.ndim == 2 and is_torn(samples):
+        return Damage.TORN
+    if _overflows(samples, stream, syntax, module):
+        return Damage.OVERFLOW
     # The other decoder last: it takes longest, and what is told already needs no second opinion.
-    return (
-        not whole
-        or torn
-        or _overflows(samples, stream, syntax, module)
-        or second_opinion.disagrees(bytes(content), stream, samples)
-    )
+    return Damage.SECOND_OPINION if second_opinion.disagrees(bytes(content), stream, samples) else None
 
 
 def _overflows(values: Samples, stream: Codestream | None, transfer_syntax: str, module: PixelModule) -> bool:

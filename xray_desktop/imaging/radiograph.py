@@ -13,7 +13,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from xray_desktop.imaging.damage import Damage
 from xray_desktop.imaging.identity import Identity
+from xray_desktop.imaging.overlay_plane import OverlayPlane
 
 Values = NDArray[np.uint16 | np.int16]
 
@@ -45,6 +47,7 @@ class Doubt(StrEnum):
     TWELVE_BIT_ASSUMED = "twelve_bit_assumed"
     LOSSY = "lossy"
     BURNED_IN = "burned_in"
+    OVERLAY_UNREADABLE = "overlay_unreadable"
     IMAGE_DAMAGED = "image damaged"
 
 
@@ -90,6 +93,7 @@ class Facts:
     transfer_syntax: str | None = None
     detector_spacing_mm: float | None = None  # ImagerPixelSpacing: in the detector's plane
     pixel_spacing_mm: float | None = None  # PixelSpacing: in the patient, where it was calibrated
+    patient_orientation: str | None = None  # where the row and the column run to, e.g. "L\\F"
     lossy: bool = False
     burned_in: bool | None = None
     frame: int = 0
@@ -108,7 +112,9 @@ class Radiograph:
     inverted : True for MONOCHROME1, low values are bright
     voi : the file's windows and LUTs in their order; empty when it offers none
     padding : lowest and highest of ``values`` that stand for no image and count in no statistic
+    overlays : what was drawn on the film; for the eye alone, and may hold a name
     digest : of the stored values, before a Modality LUT
+    damage : what was found, where ``doubts`` say that the image is damaged
     """
 
     values: Values
@@ -119,9 +125,11 @@ class Radiograph:
     padding: tuple[int, int] | None = None
     facts: Facts
     identity: Identity = field(default_factory=Identity, repr=False)
+    overlays: tuple[OverlayPlane, ...] = field(default=(), repr=False)
     doubts: tuple[Doubt, ...] = ()
     file_sha256: str = ""
     digest: str = ""
+    damage: Damage | None = None
 
     def __post_init__(self) -> None:
         if self.values.ndim != 2 or self.values.dtype not in (np.uint16, np.int16):

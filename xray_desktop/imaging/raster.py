@@ -19,6 +19,7 @@ from PIL import Image
 
 from xray_desktop.errors import RadiographError, UnsupportedRadiograph
 from xray_desktop.imaging import png
+from xray_desktop.imaging.damage import Damage
 from xray_desktop.imaging.first_look import Decoded, FirstLook
 from xray_desktop.imaging.grey import Channels, is_coloured, luminance
 from xray_desktop.imaging.limits import check_size, chosen_frame, shown
@@ -130,10 +131,16 @@ def _decoded(image: Image.Image, data: bytes, name: str, frame: int | None) -> D
         doubts=tuple(doubts),
     )
     # What Pillow decodes without a word: a JPEG whose markers are not in order, strips beyond the file's end.
-    lacking = _lacks_strips(image, len(data))
-    return Decoded(
-        look, lambda: lacking or (lossy and (jpeg_end(data) < 0 or strict_jpeg_refuses(data) or is_torn(grey)))
-    )
+    lacking = Damage.STRIPS if _lacks_strips(image, len(data)) else None
+    return Decoded(look, lambda: lacking or (_jpeg_damage(data, grey) if lossy else None))
+
+
+def _jpeg_damage(data: bytes, grey: NDArray[np.uint16]) -> Damage | None:
+    if jpeg_end(data) < 0:
+        return Damage.STRUCTURE
+    if is_torn(grey):
+        return Damage.TORN
+    return Damage.SECOND_OPINION if strict_jpeg_refuses(data) else None
 
 
 def _lacks_strips(image: Image.Image, size_bytes: int) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 from xray_desktop.errors import RadiographError
 from xray_desktop.imaging import polarity
 from xray_desktop.imaging.content import Content, file_bytes, mapped
+from xray_desktop.imaging.damage import Damage
 from xray_desktop.imaging.file_kind import HEAD_BYTES, Kind, kind_of
 from xray_desktop.imaging.first_look import Decoded, Examination, Opened, completed, cut
 from xray_desktop.imaging.limits import shown
@@ -94,8 +95,9 @@ def _examined(data: Content, decoded: Decoded, values: Values) -> Examination:
     with ThreadPoolExecutor(max_workers=1) as beside:
         hashed = beside.submit(lambda: hashlib.sha256(data).hexdigest())
         identity = digest(values if decoded.stored is None else decoded.stored)
-        doubts = (Doubt.IMAGE_DAMAGED,) if decoded.is_damaged() or is_unlike_film(values) else ()
-        found = Examination(digest=identity, file_sha256=hashed.result(), doubts=doubts)
+        damage = decoded.damage_of() or (Damage.UNLIKE_FILM if is_unlike_film(values) else None)
+        doubts = () if damage is None else (Doubt.IMAGE_DAMAGED,)
+        found = Examination(digest=identity, file_sha256=hashed.result(), doubts=doubts, damage=damage)
     radiograph = completed(replace(decoded.look, values=values), found)
     if _NO_FRONTAL_CHEST.isdisjoint(radiograph.doubts) and polarity.is_doubtful(radiograph):
         return replace(found, doubts=(*doubts, Doubt.POLARITY_DOUBTFUL))

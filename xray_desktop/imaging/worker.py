@@ -108,7 +108,7 @@ def _silence() -> None:
 
 
 def _keep_pages() -> None:
-    """Let glibc keep what a film took for the next one: to get it from the system again takes 4 to 8 ms a film."""
+    """Let glibc keep what a film took for the next one: to get it from the system again takes milliseconds a film."""
     if sys.platform == "linux" and hasattr(ctypes.CDLL(None), "mallopt"):  # musl has none
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 32 * 2**20)
         ctypes.CDLL(None).mallopt(_M_TRIM_THRESHOLD, 128 * 2**20)

@@ -18,9 +18,9 @@ from rich.progress import track
 
 from xray_desktop.contract.findings import roots
 from xray_desktop.errors import ExportError
-from xray_desktop.imaging.isolation import ReaderPool
+from xray_desktop.imaging.isolation import ReaderPool, unseen
 from xray_desktop.imaging.scan import Entry as Scanned
-from xray_desktop.imaging.scan import read_entry, scan
+from xray_desktop.imaging.scan import opened_entry, scan
 from xray_desktop.inference.batch import Analysis, Entry, analyse
 from xray_desktop.inference.classifier import Classifier, default_model, open_classifier
 from xray_desktop.inference.record import Record, columns, csv_line, csv_row, json_line, record, thresholds
@@ -65,7 +65,13 @@ def analyze_to(paths: tuple[Path, ...], options: AnalyzeOptions) -> Summary:
     ModelError : the model cannot be used
     ExportError : the table or a heatmap cannot be written
     """
-    found = scan(paths)
+    with ReaderPool() as pool:
+        return _analyze(paths, options, pool)
+
+
+def _analyze(paths: tuple[Path, ...], options: AnalyzeOptions, pool: ReaderPool) -> Summary:
+    """Everything that reads a file from outside goes through the pool, the listing too."""
+    found = scan(paths, pool.call)
     classifier = open_classifier(options.model or default_model(), device=options.device)
     points = thresholds(classifier.card, options.sensitivity)
     summary = Summary(skipped=found.skipped)
@@ -78,7 +84,6 @@ def analyze_to(paths: tuple[Path, ...], options: AnalyzeOptions) -> Summary:
     as_csv = options.out.suffix.lower() == ".csv"
     with ExitStack() as stack:
         out = stack.enter_context(_whole_file(options.out))
-        pool = stack.enter_context(ReaderPool())
         if as_csv:
             out.write(csv_line(names))
         analyses = _analyses(found.entries, classifier, pool, options)
@@ -99,7 +104,7 @@ def _analyses(
 ) -> Iterator[Analysis]:
     """One Analysis an entry; a container's own is empty, its members speak for it."""
     images = [
-        Entry(path=entry.name, read=partial(pool.call, entry.member or entry.path.name, read_entry, entry))
+        Entry(path=entry.name, read=partial(pool.look, entry.member or entry.path.name, unseen, opened_entry, entry))
         for entry in entries
         if not entry.is_container
     ]

@@ -24,7 +24,7 @@ from xray_desktop.errors import StoreError
 from xray_desktop.paths import user_data_dir
 from xray_desktop.review.audit import Link, hash_at
 from xray_desktop.review.connection import BUSY_S, apply_settings, complaints, journal_mode
-from xray_desktop.review.disk import place_new, temporary_sibling, write_private
+from xray_desktop.review.disk import disk_sentence, place_new, temporary_sibling, write_private
 
 KEY_NAME: Final = "seal.key"
 HEADS_NAME: Final = "heads.db"
@@ -135,13 +135,15 @@ class Heads:
 
     def _key(self) -> bytes:
         path = self._folder / KEY_NAME
-        with complaints(f"{self._folder.name}/{KEY_NAME}", self._folder):
+        try:
             if not path.exists():
                 self._folder.mkdir(parents=True, exist_ok=True)
                 temporary = temporary_sibling(path)
                 write_private(temporary, secrets.token_bytes(_KEY_BYTES))
                 place_new(temporary, path)
             key = path.read_bytes()
+        except OSError as error:
+            raise StoreError(f"{self._folder.name}/{KEY_NAME}: {disk_sentence(error, path)}") from error
         if len(key) != _KEY_BYTES:
             raise StoreError(f"{self._folder.name}/{KEY_NAME}: is damaged; restore it from a backup")
         return key

@@ -9,15 +9,18 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, insert, make_url, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.sqlite import insert as insert_into_file
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from xray_desktop.errors import StoreError
-from xray_desktop.review.disk import MEGABYTE, disk_of, disk_sentence, full_disk, lacks
+from xray_desktop.review.disk import MEGABYTE, disk_of, full_disk, lacks
 from xray_desktop.review.network_drive import on_network_drive
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.postgresql import Insert as ServerInsert
 
 BUSY_S: Final = 30.0
 """How long a transaction waits for another process before it says so."""
@@ -148,10 +151,17 @@ def enter(connection: Connection, table: Table, values: Mapping[str, object]) ->
 
 def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     """Insert rows, or change the ones whose primary key is there already."""
-    statement = (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(table)
+    statement = insert_into_file(table) if connection.dialect.name == "sqlite" else _insert_into_server(table)
     changed = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
     key = [column.name for column in table.primary_key]
     connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), rows)
+
+
+def _insert_into_server(table: Table) -> "ServerInsert":
+    """Its dialects take longer to load than the list of the last sitting: who has a file never loads them."""
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table)
 
 
 @contextmanager
@@ -160,7 +170,7 @@ def complaints(name: str, folder: Path | None = None, *, needed_bytes: int = SAV
 
     Raises
     ------
-    StoreError : the database or the disk complains
+    StoreError : the database complains
     ValueError : rows contradict one another, a bug of ours; nothing was written
     """
     try:
@@ -171,9 +181,6 @@ def complaints(name: str, folder: Path | None = None, *, needed_bytes: int = SAV
         raise StoreError(sentence(name, error.orig, folder, needed_bytes=needed_bytes)) from error
     except sqlite3.Error as error:
         raise StoreError(sentence(name, error, folder, needed_bytes=needed_bytes)) from error
-    except OSError as error:
-        where = folder if folder is not None else Path()
-        raise StoreError(f"{name}: {disk_sentence(error, where, needed_bytes)}") from error
 
 
 def sentence(

@@ -14,7 +14,8 @@ from xray_desktop.inference.gate import Standing
 from xray_desktop.review import worklist as rows_of
 from xray_desktop.review.reading import Draft, draft_of, labelled, with_draft
 from xray_desktop.review.review import ReaderLabel, Review, Shown, agreeing_label, disagreeing_label
-from xray_desktop.review.state import ModelState, Session, admission, call_of, model_state, outside_population, settled
+from xray_desktop.review.session import ModelState, Session
+from xray_desktop.review.state import admission, call_of, model_state, outside_population, settled
 from xray_desktop.review.thresholds import locked, points, reference_points
 from xray_desktop.review.undo import DraftEdited, ReadSaved, pushed, without
 

@@ -22,7 +22,7 @@ from xray_desktop.review.rows import CaseRow, PredictionRow
 from xray_desktop.review.standing import in_force
 
 
-class Act(StrEnum):
+class SpentOn(StrEnum):
     """What a reader's time went into."""
 
     READ = "read"
@@ -35,7 +35,7 @@ class Times:
     """Active seconds a case: median and quartiles of ``films`` reads."""
 
     reader: str
-    act: Act
+    act: SpentOn
     films: int
     low: float
     median: float
@@ -100,12 +100,12 @@ def statistics(rows: Rows, wanted: Wanted) -> Statistics:
 
 def times(reads: Iterable[Review], wanted: Wanted) -> tuple[Times, ...]:
     """How long each reader was at a case, of reads in force with a measured time."""
-    groups: dict[tuple[str, Act], list[float]] = {}
+    groups: dict[tuple[str, SpentOn], list[float]] = {}
     for read in _in_force(reads):
         if wanted.takes(read) and read.active_seconds > 0:
             groups.setdefault((read.reader, _act(read)), []).append(read.active_seconds)
     found = []
-    for (reader, act), seconds in sorted(groups.items(), key=lambda one: (one[0][0], list(Act).index(one[0][1]))):
+    for (reader, act), seconds in sorted(groups.items(), key=lambda one: (one[0][0], list(SpentOn).index(one[0][1]))):
         low, median, high = (float(one) for one in np.quantile(seconds, (0.25, 0.5, 0.75)))
         found.append(Times(reader=reader, act=act, films=len(seconds), low=low, median=median, high=high))
     return tuple(found)
@@ -118,10 +118,10 @@ def _in_force(reads: Iterable[Review]) -> Iterable[Review]:
     return (read for rows in by_digest.values() for read in in_force(rows))
 
 
-def _act(read: Review) -> Act:
+def _act(read: Review) -> SpentOn:
     if read.adjudicates:
-        return Act.ADJUDICATED
-    return Act.AFTER_MODEL if read.second_of is not None else Act.READ
+        return SpentOn.ADJUDICATED
+    return SpentOn.AFTER_MODEL if read.second_of is not None else SpentOn.READ
 
 
 def _unread(rows: Rows, found: Opinions, wanted: Wanted) -> list[Unread]:

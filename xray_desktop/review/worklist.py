@@ -241,7 +241,9 @@ def neighbour(worklist: Worklist, key: str, step: int) -> str | None:
     lines, number = outline(worklist), worklist.rows.number(key)
     patient = -1 if number is None else int(worklist.rows.column("patient")[number])
     if number is None or lines.line_of(number, patient) is None:
-        films = lines.films_of(lines.line(0).patient) if len(lines) else ()
+        if not len(lines):
+            return None
+        films = lines.films_of(lines.line(0).patient)
         return worklist.rows[int(films[0])].key if len(films) else None
     found = lines.neighbour(number, patient, step)
     return None if found is None else worklist.rows[found].key

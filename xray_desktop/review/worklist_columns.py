@@ -121,6 +121,11 @@ def blank(count: int) -> dict[str, Array]:
     return made
 
 
+def same_for_all(count: int) -> dict[str, Array]:
+    """The columns of a blank row, read-only and of no size: what nothing has happened to takes no memory."""
+    return {name: np.broadcast_to(column[0], (count,)) for name, column in blank(1).items()}
+
+
 def sealed(columns: dict[str, Array]) -> dict[str, Array]:
     """The same arrays, read-only from now on."""
     for array in columns.values():

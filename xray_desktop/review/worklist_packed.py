@@ -6,7 +6,7 @@ Never:  is changed: a row that something happens to becomes a Row beside it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -24,6 +24,7 @@ from xray_desktop.review.worklist_columns import (
 from xray_desktop.review.worklist_row import Row
 
 _MASK: Final = 0xFFFFFFFFFFFFFFFF
+_SHORT: Final = 0xFFFFFFFF
 
 
 class Texts:
@@ -31,7 +32,7 @@ class Texts:
 
     def __init__(self, texts: Sequence[str]) -> None:
         parts = [_packed(text) for text in texts]
-        self._ends = np.cumsum([0, *map(len, parts)], dtype=np.int64)
+        self._ends = np.cumsum([0, *map(len, parts)], dtype=np.uint32)
         self.bytes: npt.NDArray[np.uint8] = np.frombuffer(b"".join(parts), dtype=np.uint8)
 
     def __len__(self) -> int:
@@ -69,7 +70,7 @@ class Packed:
     Attributes
     ----------
     columns : by name, as ``worklist_columns.KINDS`` has them; patient, study and folder are filled in by the list
-    groups : patient groups, "" where nobody knows the patient
+    groups : patient groups, each once, "" where nobody knows the patient; ``group_of`` is each row's place among them
     patients, studies : a number each that tells them apart (of the text that groups them)
     folders : the folders of these rows, and for each row its place among them
     cases : rank of first opening in the store, by which scores find their rows
@@ -78,16 +79,22 @@ class Packed:
     paths: Texts
     digests: Texts
     groups: Texts
+    group_of: npt.NDArray[np.int32]
     columns: Mapping[str, Array]
     patients: npt.NDArray[np.uint64]
     studies: npt.NDArray[np.uint64]
     folders: tuple[str, ...]
-    cases: npt.NDArray[np.int64]
+    cases: npt.NDArray[np.int32]
     by_key: "Index" = field(repr=False)
     by_digest: "Index" = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.paths)
+
+    def placed(self) -> "Packed":
+        """What is still needed once the list has the columns and knows who belongs together."""
+        nothing = np.empty(0, dtype=np.uint64)
+        return replace(self, columns={}, patients=nothing, studies=nothing)
 
     def find(self, key: str) -> int | None:
         """Place of a path; of several (a file that was overwritten) the last."""
@@ -100,7 +107,7 @@ class Packed:
 
     def row(self, place: int, *, columns: Mapping[str, Array], at: int, folder: str) -> Row:
         """One row. ``columns`` hold it at ``at``: a score that came later stands there, not here."""
-        path, group = self.paths[place], self.groups[place]
+        path, group = self.paths[place], self.groups[int(self.group_of[place])]
         flags, score = int(columns["flags"][at]), float(columns["score"][at])
         standing, age, date = STANDINGS[columns["standing"][at]], float(columns["age"][at]), int(columns["date"][at])
         return Row(
@@ -124,15 +131,16 @@ class Packed:
 
 
 class Index:
-    """Finds the places of a number among many."""
+    """Finds the places of a number among many; half a number is kept, for who finds looks again."""
 
     def __init__(self, numbers: npt.NDArray[np.uint64]) -> None:
-        self._order = np.argsort(numbers).astype(np.int32)
-        self._sorted = numbers[self._order]
+        short = (numbers & np.uint64(_SHORT)).astype(np.uint32)
+        self._order = np.argsort(short).astype(np.int32)
+        self._sorted = short[self._order]
 
     def at(self, number: int) -> list[int]:
-        """The places where it stands."""
-        wanted = np.uint64(number)
+        """The places where it may stand."""
+        wanted = np.uint32(number & _SHORT)
         low = int(np.searchsorted(self._sorted, wanted, side="left"))
         high = int(np.searchsorted(self._sorted, wanted, side="right"))
         return [int(place) for place in self._order[low:high]]

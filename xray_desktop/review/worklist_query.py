@@ -2,7 +2,7 @@
 
 Flow:   cases + the read that stands + the model's score + export, draft -> one query -> WorklistRow | Packed, Scores
 Calls:  tables, cases, review. Called by: store.
-Never:  asks the database once a row: fifty thousand cases are one question, and columns, not objects, come back.
+Never:  asks the database once a row: twenty thousand cases are one question, and columns, not objects, come back.
 """
 
 import json
@@ -20,7 +20,13 @@ from xray_desktop.review.cases import case_of
 from xray_desktop.review.review import ReaderLabel, Reason, Review, Shown, disagrees, needs_second_read
 from xray_desktop.review.rows import CaseRow, LastRead, WorklistRow
 from xray_desktop.review.tables import CASES, CURRENT_READS, DRAFTS, EXPORTS, PREDICTIONS, READS
-from xray_desktop.review.worklist_columns import REMEMBERED, blank, modality_code, standing_code, view_code
+from xray_desktop.review.worklist_columns import (
+    REMEMBERED,
+    modality_code,
+    same_for_all,
+    standing_code,
+    view_code,
+)
 from xray_desktop.review.worklist_packed import Index, Packed, Texts, folder_in, hashes
 
 
@@ -125,22 +131,24 @@ def remembered(connection: Connection, *, after: int, limit: int) -> Packed | No
     folders = [folder_in(path) for path in paths]
     places = {folder: place for place, folder in enumerate(dict.fromkeys(folders))}
     patients = [group or f"folder {folder}" for group, folder in zip(groups, folders, strict=True)]
-    columns = blank(count)
+    known = {group: place for place, group in enumerate(dict.fromkeys(groups))}
+    columns = same_for_all(count)
     columns["folder"] = np.fromiter((places[folder] for folder in folders), dtype=np.int32, count=count)
     columns["view"] = np.fromiter(map(view_code, views), dtype=np.uint8, count=count)
     columns["modality"] = np.fromiter(map(modality_code, modalities), dtype=np.uint8, count=count)
     columns["date"] = np.array(dates, dtype=np.int32)
     columns["age"] = np.array(ages, dtype=np.float32)  # None becomes: not a number
-    columns["flags"].fill(REMEMBERED)
+    columns["flags"] = np.broadcast_to(np.uint16(REMEMBERED), (count,))
     return Packed(
         paths=Texts(paths),
         digests=Texts(digests),
-        groups=Texts(groups),
+        groups=Texts(list(known)),
+        group_of=np.fromiter((known[group] for group in groups), dtype=np.int32, count=count),
         columns=columns,
         patients=hashes(patients),
         studies=hashes(f"{patient}\n{study}" for patient, study in zip(patients, studies, strict=True)),
         folders=tuple(places),
-        cases=np.array(opened, dtype=np.int64),
+        cases=np.array(opened, dtype=np.int32),
         by_key=Index(hashes(paths)),
         by_digest=Index(hashes(digests)),
     )

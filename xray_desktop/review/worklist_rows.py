@@ -109,10 +109,12 @@ class Rows(Sequence[Row]):
                 return start + place
         return None
 
-    def with_digest(self, digest: str) -> list[int]:
-        """Numbers of all rows with these pixels, rising."""
-        found = set(self._finder.digests.get(digest, ()))
+    def with_digest(self, digest: str, *, first: int = 0) -> list[int]:
+        """Numbers of all rows with these pixels, rising, from number ``first`` on."""
+        found = {number for number in self._finder.digests.get(digest, ()) if number >= first}
         for start, part in self._finder.parts:
+            if start + len(part) <= first:
+                continue
             found.update(start + place for place in part.with_digest(digest))
         return sorted(number for number in found if number < len(self) and self[number].digest == digest)
 
@@ -207,6 +209,7 @@ class Rows(Sequence[Row]):
             columns[name], made._names[name] = made._names[name].met(keys)
         columns["folder"] = made._named_folders(folder_keys, part.folders)[columns["folder"]]
         sealed(columns)
+        part = part.placed()
         for first in range(0, count, CHUNK):
             cut = {name: array[first : first + CHUNK] for name, array in columns.items()}
             made._chunks.append(_Chunk(cut, {}, part, first))

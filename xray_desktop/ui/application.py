@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from xray_desktop import paths, settings
 from xray_desktop.errors import SettingsError
+from xray_desktop.review.worklist import By, Order
 from xray_desktop.settings import Settings
 from xray_desktop.ui import first_window, key_map, keys, theme, window_place
 from xray_desktop.ui.dialogs import crash
@@ -81,7 +82,6 @@ class Application(QObject):
         world = self._world or outside(model=options.model, device=device, limits=limits)
         room = Room(world, reader=known.reader, blinded=known.blinded)
         self.room = room
-        room.warm()
         wiring = Wiring(self.window, room)
         self._wiring = wiring
         self.taste.show_on_film(known, wiring.film)
@@ -95,17 +95,20 @@ class Application(QObject):
         else:
             room.case.film_shown.connect(lambda _key: self._ask_initials())
             room.reading.initials_wanted.connect(lambda: self._ask_initials(again=True))
+        room.worklist.sort(Order(By(known.order)))
         self._open(room)
 
     def _open(self, room: Room) -> None:
         options = self._options
+        if not options.paths and not options.demo and options.screenshot is None:
+            room.begin_with_the_list(self._last_target)
+            return
+        room.warm()
         if options.population_declared:
             room.worklist.declare_all_listed()
         if options.demo:
             room.worklist.open_demo(paths.user_data_dir() / "demo")
         room.worklist.open_paths(str(path) for path in options.paths)
-        if not options.paths and not options.demo and options.screenshot is None:
-            room.remembering.begin()  # started with nothing named: the list of the last sitting
         room.open_model(self._last_target)
 
     def _remember(self, room: Room) -> None:
@@ -177,9 +180,11 @@ class Application(QObject):
             self.taste.show_on_film(chosen, self._wiring.film)
         if room is not None and chosen.reader and chosen.reader != room.session.reading.reader:
             room.set_reader(chosen.reader)
+        if room is not None and chosen.order != before.order:
+            room.worklist.sort(Order(By(chosen.order)))
         if room is not None and chosen.blinded != room.session.reading.blinded:
             room.reading.set_blinded(chosen.blinded)
-        later = ("language", "device", "prefetch", "decode_limit_s", "decode_limit_mb")
+        later = ("language", "device", "decode_limit_s", "decode_limit_mb")
         if any(getattr(chosen, name) != getattr(before, name) for name in later):
             self.window.toast.say(tr("Kept. Some of it holds after the next start."))
 

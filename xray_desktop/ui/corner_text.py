@@ -12,12 +12,15 @@ from dataclasses import dataclass
 class CornerText:
     """Lines of three corners, most important first; the bottom left corner is the view's own.
 
+    ``overlays`` : what was drawn on the film before it came here may be shown; it may hold a name.
+
     Its ``repr`` is empty on purpose: names of patients stand in it.
     """
 
     top_left: tuple[str, ...] = ()
     top_right: tuple[str, ...] = ()
     bottom_right: tuple[str, ...] = ()
+    overlays: bool = True
 
     def __repr__(self) -> str:
         return "CornerText(...)"

@@ -12,6 +12,7 @@ from typing import Final
 from xray_desktop.contract.manifest import Exclusion
 from xray_desktop.exchange.plan import ClassMix, Plan, PlannedRow
 from xray_desktop.review.review import ReaderLabel
+from xray_desktop.ui.language import tr
 
 PATIENT_LIST: Final = "Patient list: a CSV with the columns file and patient"
 FOLDERS_ARE_PATIENTS: Final = "Each folder is a patient"
@@ -148,7 +149,7 @@ def _row(row: PlannedRow, sheet: Sheet) -> ExportRow:
     said = review.label.value if review.label is not ReaderLabel.NOT_ASSESSED else "no label"
     return ExportRow(
         digest=digest,
-        because=row.selected_because.value,
+        because=tr(row.selected_because.value),
         said=f"{review.finding} {said}{called}",
         note=note + (", healthy" if row.healthy else ""),
         ticked=digest in sheet.ticked,
@@ -163,11 +164,11 @@ def _mix(mix: ClassMix) -> tuple[tuple[str, int], ...]:
         ("absent, not healthy", mix.absent_not_healthy),
         ("unknown", mix.unknown),
         *mix.subtypes.items(),
-        *((f"{_EXCLUDED}: {_words(one)}", count) for one, count in mix.excluded.items()),
+        *((f"{tr(_EXCLUDED)}: {_words(one)}", count) for one, count in mix.excluded.items()),
         ("patients known", mix.patients),
     ]
     return tuple(lines)
 
 
 def _words(exclusion: Exclusion) -> str:
-    return exclusion.value
+    return tr(exclusion.value)

@@ -16,7 +16,7 @@ from xray_desktop.ui.tokens import GRID_PX
 
 _WIDEST_PX = 1080
 _CELL_PX = 72
-_PLOT_PX = 320
+_PLOT_PX = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,8 @@ class FigureTable(QWidget):
             drawn.setAccessibleName(f"{one.cells[0]}: {', '.join(one.cells[1:])}")
             self._grid.addWidget(drawn, line, plot)
         self._grid.addWidget(ScaleNumbers(state.scale), len(state.rows) + 2, plot)
+        for number in range(state.words, plot):
+            self._grid.setColumnMinimumWidth(number, _CELL_PX)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnMinimumWidth(plot, _PLOT_PX)  # the same in every table: the plots stand below each other
 
@@ -78,7 +80,6 @@ class FigureTable(QWidget):
         made.setMinimumHeight(3 * GRID_PX)
         upright = Qt.AlignmentFlag.AlignVCenter
         if number >= state.words:
-            made.setMinimumWidth(_CELL_PX)
             made.setAlignment(Qt.AlignmentFlag.AlignRight | upright)
         else:
             made.setAlignment(Qt.AlignmentFlag.AlignLeft | upright)

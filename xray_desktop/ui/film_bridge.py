@@ -11,7 +11,8 @@ from typing import Final
 from xray_desktop.contract.operating_point import Call
 from xray_desktop.imaging.first_look import Viewable
 from xray_desktop.imaging.radiograph import Doubt, View
-from xray_desktop.review.state import ModelState, Session, call_of, model_state
+from xray_desktop.review.session import ModelState, Session
+from xray_desktop.review.state import call_of, model_state
 from xray_desktop.ui import messages
 from xray_desktop.ui.corner_text import CornerText
 from xray_desktop.ui.film_panel import FilmPanel
@@ -34,6 +35,7 @@ class FilmBridge:
         self._shown: tuple[str, Viewable | None, str] = ("", None, "")
         self._layer: tuple[object, ...] = ()
         self.identity_hidden = False
+        self._other_frame = False
 
     def hide_identity(self, session: Session, *, hidden: bool) -> None:
         """Show films without, or with, the person's name, ids and dates of birth."""
@@ -50,8 +52,22 @@ class FilmBridge:
         if now != self._shown:
             before, self._shown = self._shown, now
             self._layer = ()
+            self._other_frame = False
             self._show_case(session, before[1])
         self._show_heatmap(session)
+
+    def show_frame(self, session: Session, frame: Film | None) -> None:
+        """Another frame of the open film, without a heatmap: the model saw one alone; None puts that one back."""
+        scored = session.case.radiograph
+        self._other_frame, self._layer = frame is not None and scored is not None, ()
+        if frame is None or scored is None:
+            self._show_case(session, None)
+            self._show_heatmap(session)
+            return
+        self._film.show_radiograph(frame.radiograph, prepared=frame.pixels)
+        self._film.show_corner_text(corner_text(frame.radiograph, identity_hidden=self.identity_hidden))
+        said = tr("The score and your read are of frame {number}.").format(number=scored.facts.frame + 1)
+        self._film.show_doubts((said, *doubts(session, frame.doubts)))
 
     def _show_case(self, session: Session, before: Viewable | None) -> None:
         case, film = session.case, self._film
@@ -77,6 +93,8 @@ class FilmBridge:
             film.show_radiograph(None)
 
     def _show_heatmap(self, session: Session) -> None:
+        if self._other_frame:
+            return
         case, card = session.case, session.thresholds.card
         prediction = case.prediction
         allowed = model_state(session) is ModelState.SHOWN
@@ -130,8 +148,13 @@ def corner_text(radiograph: Viewable, *, identity_hidden: bool = False) -> Corne
     )
     if identity_hidden:
         hidden = (tr("identity hidden"),), (who.study_description[:25], date_words(who.study_date)), below
-        return CornerText(*(tuple(part for part in corner if part) for corner in hidden), overlays=False)
-    return CornerText(*(tuple(part for part in corner if part) for corner in (left, right, below)))
+        return _corners(hidden, overlays=False)
+    return _corners((left, right, below), overlays=True)
+
+
+def _corners(corners: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]], *, overlays: bool) -> CornerText:
+    left, right, below = (tuple(part for part in corner if part) for corner in corners)
+    return CornerText(left, right, below, overlays=overlays)
 
 
 def doubts(session: Session, found: tuple[Doubt, ...]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from xray_desktop.ui.film_orientation import edges
 from xray_desktop.ui.film_scene import Scene
 from xray_desktop.ui.film_spacing import spacing_of
-from xray_desktop.ui.film_text import MARGIN_PX, Corner, Line, TextBlocks, room_px
+from xray_desktop.ui.film_text import MARGIN_PX, NARROW_PX, Corner, Line, TextBlocks, room_px
 from xray_desktop.ui.tokens import FILM_OUTLINE, FILM_TEXT
 
 _SMALLEST_PX: Final = 240
@@ -31,6 +31,8 @@ def paint(painter: QPainter, view: QRect, scene: Scene, blocks: TextBlocks) -> N
     for corner, letter in zip(corners, letters, strict=False):
         if letter:
             blocks.paint(painter, view, corner, (Line(letter),))
+    if view.width() < NARROW_PX:
+        return
     blocks.paint(painter, view, Corner.BOTTOM_MIDDLE, _below(letters[3], scale_words(scene, view)))
     _bar(painter, view, scene, line_px=blocks.line_px)
 

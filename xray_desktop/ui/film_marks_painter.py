@@ -55,7 +55,7 @@ class MarksPainter:
         if chosen or mark is scene.sketch or not isinstance(mark, Region):
             self._handles(painter, points, colour, filled=chosen)
         words = film_marks.words(mark, spacing_of(scene.display.pixels.radiograph.facts))
-        self._label(painter, view, (words, colour), points)
+        self._label(painter, view, (words, colour), points, above=isinstance(mark, Region))
 
     def _handles(self, painter: QPainter, points: Sequence[QPointF], colour: str, *, filled: bool) -> None:
         painter.setPen(QPen(QColor(FILM_OUTLINE), 1.0))
@@ -65,14 +65,20 @@ class MarksPainter:
             painter.drawRect(QRectF(point.x() - side / 2, point.y() - side / 2, side, side))
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
-    def _label(self, painter: QPainter, view: QRect, label: tuple[str, str], points: Sequence[QPointF]) -> None:
-        """Beside the mark's rightmost point, kept in the view."""
+    def _label(
+        self, painter: QPainter, view: QRect, label: tuple[str, str], points: Sequence[QPointF], *, above: bool
+    ) -> None:
+        """A region's words above it, a measurement's beside its rightmost point; kept in the view."""
         words, colour = label
         pixmap = self._picture(words, colour, painter.device().devicePixelRatioF())
         size = pixmap.deviceIndependentSize()
-        anchor = max(points, key=lambda point: (point.x(), point.y()))
-        x = min(anchor.x() + _BESIDE_PX, view.right() - size.width())
-        y = min(anchor.y() + _BESIDE_PX / 2, view.bottom() - size.height())
+        if above:
+            x = min(point.x() for point in points)
+            y = min(point.y() for point in points) - size.height() - _BESIDE_PX / 2
+        else:
+            anchor = max(points, key=lambda point: (point.x(), point.y()))
+            x, y = anchor.x() + _BESIDE_PX, anchor.y() + _BESIDE_PX / 2
+        x, y = min(x, view.right() - size.width()), min(y, view.bottom() - size.height())
         painter.drawPixmap(QPointF(round(max(x, 0.0)), round(max(y, 0.0))), pixmap)
 
     def _picture(self, words: str, colour: str, ratio: float) -> QPixmap:

@@ -17,17 +17,17 @@ from xray_desktop.ui.film_display import FilmDisplay
 from xray_desktop.ui.film_marks_painter import MarksPainter
 from xray_desktop.ui.film_overlays import OverlayPainter
 from xray_desktop.ui.film_scene import Scene
-from xray_desktop.ui.film_text import Corner, Line, TextBlocks
+from xray_desktop.ui.film_text import MARGIN_PX, Corner, Line, TextBlocks, room_px
 from xray_desktop.ui.tokens import FILM_OUTLINE, FILM_TEXT, SURFACE_BEHIND_FILM
 
 LENS_RADIUS_PX: Final = 110
 _LENS_ZOOM: Final = 2.0
-_READOUT_SHARE: Final = 0.34, 1 / 3  # of the view's width and height: where the readout's corner may reach
 
 
 def readout_rect(view: QRect) -> QRect:
     """The part of the view that has to be painted again when only the pointer moved."""
-    width, height = int(view.width() * _READOUT_SHARE[0]), int(view.height() * _READOUT_SHARE[1])
+    width = room_px(Corner.BOTTOM_LEFT, view.width()) + 2 * MARGIN_PX
+    height = view.height() // 3 + 1  # what ``lines_that_fit`` grants a corner
     return QRect(view.left(), view.bottom() + 1 - height, width, height)
 
 

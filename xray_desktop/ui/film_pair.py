@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from xray_desktop.ui.corner_text import CornerText
@@ -37,7 +38,8 @@ class Beside:
 
     Attributes
     ----------
-    heading, own_heading : over the other film and over the open one
+    heading, own_heading : large, over the other film and over the open one
+    hint : small, beside the other film's heading
     on_left : older films stand on the left
     """
 
@@ -46,6 +48,7 @@ class Beside:
     heading: str
     own_heading: str
     on_left: bool
+    hint: str = ""
     corners: CornerText | None = None
 
 
@@ -60,7 +63,7 @@ class FilmPair(QWidget):
         self.beside: Beside | None = None
         self._linked = True
         self._alone: RadiographView | None = None
-        self._headings = {view: _heading() for view in (self.main, self.side)}
+        self._headings = {view: FilmHeading() for view in (self.main, self.side)}
         self._columns = {view: self._column(view) for view in (self.main, self.side)}
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -80,8 +83,9 @@ class FilmPair(QWidget):
         self.beside, self._alone = beside, None
         self.side.show_film(None if beside is None else beside.pixels)
         self.side.show_corner_text(None if beside is None else beside.corners)
-        self._headings[self.side].setText("" if beside is None else beside.heading)
-        self._headings[self.main].setText("" if beside is None else beside.own_heading)
+        if beside is not None:
+            self._headings[self.side].say(beside.heading, beside.hint)
+            self._headings[self.main].say(beside.own_heading)
         if beside is not None and beside.kind is BesideKind.PLAIN:
             self.side.mirror(self.main)
         elif beside is not None and beside.kind is BesideKind.SEEN:
@@ -176,10 +180,35 @@ class FilmPair(QWidget):
         return column
 
 
-def _heading() -> QLabel:
-    label = QLabel()
-    label.setObjectName("filmHeading")
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setContentsMargins(GRID_PX + 4, GRID_PX // 2, GRID_PX + 4, GRID_PX // 2)
-    label.setMinimumWidth(1)  # a long heading never makes its film wider than the other one
-    return label
+class FilmHeading(QWidget):
+    """Large words, and small ones at the other end where there is room for them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("filmHeading")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.words, self.hint = QLabel(), QLabel()
+        self.hint.setProperty("role", "hint")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GRID_PX + 4, GRID_PX // 2, GRID_PX + 4, GRID_PX // 2)
+        row.setSpacing(GRID_PX)
+        for label in (self.words, self.hint):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            row.addWidget(label, 0, Qt.AlignmentFlag.AlignBaseline)
+        row.insertStretch(1, 1)
+        self.setMinimumWidth(1)  # a long heading never makes its film wider than the other one
+
+    def say(self, words: str, hint: str = "") -> None:
+        """Say this."""
+        self.words.setText(words)
+        self.hint.setText(hint)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The large words come first."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        wanted = self.words.sizeHint().width() + self.hint.sizeHint().width() + 4 * GRID_PX
+        self.hint.setVisible(wanted <= self.width())

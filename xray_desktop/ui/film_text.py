@@ -1,7 +1,7 @@
 """White words with a dark rim, readable on any film.
 
 Flow:   lines, corner -> picture of the block (kept until its words change) -> painted
-Calls:  Qt, tokens. Called by: radiograph_view, heatmap_legend.
+Calls:  Qt, tokens. Called by: film_painter, film_edges.
 Never:  knows what the words say.
 """
 
@@ -16,6 +16,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
 from xray_desktop.ui.tokens import BODY_PX, FILM_ALARM, FILM_OUTLINE, FILM_TEXT
 
 MARGIN_PX: Final = 12
+NARROW_PX: Final = 480
+"""A narrower view has no block in the middle of its lower edge: window and zoom need the room."""
 _RIM_PX: Final = 2
 _NARROWEST_PX: Final = 60  # a block with less room would be an ellipsis
 _RIM: Final = tuple(QPointF(x, y) for x in (-1.0, 0.0, 1.0) for y in (-1.0, 0.0, 1.0) if x or y)
@@ -73,9 +75,14 @@ def wrapped(text: str, width_px: int) -> tuple[Line, ...]:
 
 
 def room_px(corner: Corner, view_width: int) -> int:
-    """Width a block may take: two blocks in one row never touch."""
-    share = 0.48 if corner in (Corner.TOP_LEFT, Corner.TOP_RIGHT) else 0.33  # above stand two blocks, below three
-    return int(view_width * share) - MARGIN_PX
+    """Width a block may take: two blocks in one row never touch; 0 where a narrow view leaves a block none."""
+    if corner in (Corner.TOP_LEFT, Corner.TOP_RIGHT):
+        share = 0.48  # above stand two blocks, below three
+    elif view_width >= NARROW_PX:
+        share = 0.33
+    else:
+        share = {Corner.BOTTOM_LEFT: 0.62, Corner.BOTTOM_MIDDLE: 0.0}.get(corner, 0.33)
+    return max(int(view_width * share) - MARGIN_PX, 0)
 
 
 def block(lines: Sequence[Line], width_px: int, align: Qt.AlignmentFlag, ratio: float) -> QPixmap:

@@ -15,7 +15,8 @@ from PySide6.QtCore import QObject, QPoint
 from xray_desktop.contract.operating_point import Call
 from xray_desktop.review.reading import Draft
 from xray_desktop.review.review import ReaderLabel, Reason, Region
-from xray_desktop.review.state import Session, call_of
+from xray_desktop.review.session import Session
+from xray_desktop.review.state import call_of
 from xray_desktop.ui import display_windows, film_menu, messages
 from xray_desktop.ui.film_bridge import FilmBridge, corner_text, date_of
 from xray_desktop.ui.film_network import Seen
@@ -47,6 +48,9 @@ class FilmWiring(QObject):
         self._film.maximise_wanted.connect(self._film_alone)
         self._film.measured.connect(self._measured)
         self._film.case_stepped.connect(room.worklist.step)
+        self._film.set_frames_turnable(True)
+        self._film.frame_stepped.connect(room.frames.step)
+        room.frames.frame_there.connect(lambda frame: self._bridge.show_frame(room.holder.session, frame))
         room.beside.prior_there.connect(self._show_prior)
         room.beside.seen_there.connect(self._show_seen)
         window.actions_by_act[Act.LINK].setChecked(self._film.pair.linked)
@@ -89,6 +93,8 @@ class FilmWiring(QObject):
             Act.TURN_LEFT: partial(film.pair.turn, -1),
             Act.MIRROR: film.pair.mirror,
             Act.FLIP: partial(film.pair.mirror, upside_down=True),
+            Act.NEXT_FRAME: partial(self._room.frames.step, 1),
+            Act.PREVIOUS_FRAME: partial(self._room.frames.step, -1),
             Act.CORNER_TEXT: film.toggle_corner_text,
             Act.HIDE_IDENTITY: lambda: self.set_identity_hidden(not self._bridge.identity_hidden),
             Act.MAGNIFIER: film.toggle_magnifier,
@@ -210,7 +216,8 @@ class FilmWiring(QObject):
             Beside(
                 kind=BesideKind.SEEN,
                 pixels=found.pixels,
-                heading=tr("What the model saw · {side} x {side}, stretched").format(side=found.side),
+                heading=tr("What the model saw"),
+                hint=tr("{side} x {side} pixels, stretched").format(side=found.side),
                 own_heading=tr("This film"),
                 on_left=False,
             )
@@ -243,7 +250,8 @@ class FilmWiring(QObject):
                 kind=BesideKind.PRIOR,
                 pixels=pixels,
                 heading=prior.heading,
-                own_heading=tr("This film · {date}").format(date=date_of(radiograph) or tr("date not stated")),
+                hint=prior.span,
+                own_heading=tr("Now · {date}").format(date=date_of(radiograph) or tr("date not stated")),
                 on_left=prior.on_left,
                 corners=corner_text(pixels.radiograph, identity_hidden=self._bridge.identity_hidden),
             )

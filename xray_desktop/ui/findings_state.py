@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from xray_desktop.contract.operating_point import Call
 from xray_desktop.inference.gate import Reason as NotShown
-from xray_desktop.review.state import ModelState, Session, admission, call_of, model_state, outside_population, pattern
+from xray_desktop.review.session import ModelState, Session
+from xray_desktop.review.state import admission, call_of, model_state, outside_population, pattern
 from xray_desktop.review.thresholds import points, root_cards
 from xray_desktop.ui import messages
 from xray_desktop.ui.language import tr

@@ -5,6 +5,7 @@ Calls:  main_window (empty), first_look, theme_choice. Called by: __main__, appl
 Never:  imports numpy, pydantic, typer or a panel: that is what the reader would have to wait for.
 """
 
+import gc
 import sys
 from typing import Final
 
@@ -24,6 +25,9 @@ _LONGEST_MS: Final = 1000
 """A window that no screen shows (started minimised) is never painted: it is filled all the same."""
 
 
+_STARTED_MS: Final = 3000
+
+
 def the_program() -> QApplication:
     """The one QApplication, made when there is none."""
     application = QApplication.instance()
@@ -36,9 +40,11 @@ def the_program() -> QApplication:
 
 def show_first(look: FirstLook | None = None) -> MainWindow:
     """An empty window, shown and painted."""
+    gc.disable()  # nothing of what is imported now is garbage: looking for it took a twentieth of the start
     seen = first_look(paths.user_data_dir() / SETTINGS_FILE) if look is None else look
     language.choose(seen.language)
     the_program()
+    QTimer.singleShot(_STARTED_MS, gc.enable)
     window = MainWindow(empty=True, colours=THEMES[theme_of(seen.theme)])
     bring_back(window, seen.geometry)
     painted = QEventLoop()

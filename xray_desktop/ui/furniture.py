@@ -77,7 +77,6 @@ class Furniture(QWidget):
         side = QWidget()
         side.setProperty("panel", True)
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        side.setMinimumWidth(_RIGHT_WIDTHS[0])
         side.setMaximumWidth(_RIGHT_WIDTHS[1])
         form = QVBoxLayout()
         form.setContentsMargins(2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX, GRID_PX)
@@ -90,6 +89,8 @@ class Furniture(QWidget):
         column.addWidget(self._scrolled(), 1)
         column.addWidget(separator())
         column.addLayout(form)
+        # Words of another language may be longer: the panel is as wide as its form needs.
+        side.setMinimumWidth(max(_RIGHT_WIDTHS[0], column.minimumSize().width()))
         return side
 
     def _scrolled(self) -> QScrollArea:

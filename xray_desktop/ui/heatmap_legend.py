@@ -18,7 +18,7 @@ from xray_desktop.ui.language import tr
 from xray_desktop.ui.overlay import HeatmapLayer, HeatmapStyle
 from xray_desktop.ui.tokens import DARK, GRID_PX, LABEL_PX, SURFACE_BEHIND_FILM
 
-HEIGHT_PX: Final = 36
+HEIGHT_PX: Final = 40
 _BAR_PX: Final = (120, 10)
 
 
@@ -51,6 +51,7 @@ class HeatmapLegend(QWidget):
         if style.per_image:
             scale = tr("scaled to this image alone: not comparable with another; relative, not probability")
         self.words.setText(f"{scale} · {layer.caption}" if layer.caption else scale)
+        self.words.setToolTip(self.words.text())  # a very narrow film has no room for all of it
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The ground."""

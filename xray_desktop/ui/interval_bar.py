@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from xray_desktop.ui.theme_colours import tokens_now
 
 _HEIGHT_PX = 24
-_WIDTH_PX = 200
+_WIDTH_PX = 160
 _POINT_PX = 4.0
 _EDGE_PX = 6.0
 

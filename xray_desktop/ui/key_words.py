@@ -56,6 +56,8 @@ ACT_WORDS: Final = {
     Act.TURN_LEFT: "Turn left",
     Act.MIRROR: "Mirror left and right",
     Act.FLIP: "Mirror top and bottom",
+    Act.NEXT_FRAME: "Next frame of the file",
+    Act.PREVIOUS_FRAME: "Previous frame of the file",
     Act.OUTLINE: "Heatmap as an outline",
     Act.PER_IMAGE: "Heatmap scaled to this image",
     Act.MODEL_SAW: "What the model saw",

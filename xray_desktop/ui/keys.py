@@ -62,6 +62,8 @@ class Act(StrEnum):
     TURN_LEFT = "turn left"
     MIRROR = "mirror"
     FLIP = "upside down"
+    NEXT_FRAME = "next frame"
+    PREVIOUS_FRAME = "previous frame"
     OUTLINE = "heatmap outline"
     PER_IMAGE = "heatmap per image"
     MODEL_SAW = "what the model saw"
@@ -191,6 +193,8 @@ BINDINGS: Final = (
     _film(Act.TURN_LEFT, "Alt+Left"),
     _film(Act.MIRROR, "Alt+F"),
     _film(Act.FLIP, "Alt+V"),
+    _film(Act.NEXT_FRAME, "."),
+    _film(Act.PREVIOUS_FRAME, ","),
     _film(Act.OUTLINE, "Shift+G"),
     _film(Act.PER_IMAGE),
     _film(Act.PRESET_0, "0"),

@@ -265,13 +265,6 @@ def analysing(done: int, total: int) -> str:
     return tr("analysing {done} of {total}").format(done=done, total=total)
 
 
-def time_left(seconds: float) -> str:
-    """How long it will take, roughly."""
-    if seconds >= 90:
-        return tr("about {minutes:.0f} min left").format(minutes=seconds / 60)
-    return tr("about {seconds:.0f} s left").format(seconds=max(seconds, 1))
-
-
 def patient(words: str, count: int) -> str:
     """A patient's line in the list."""
     return tr("{words} · {count} films").format(words=words, count=count) if count > 1 else words
@@ -284,27 +277,9 @@ def skipped(count: int) -> str:
     return tr("One file is no image and was left out.")
 
 
-def keys_of(keys: tuple[str, ...]) -> str:
-    """Keys as they stand on a keyboard, each once."""
-    return ", ".join(dict.fromkeys(key_named(key) for key in keys))
-
-
-def key_named(key: str) -> str:
-    """One key as it is called: Ctrl is Strg on a German keyboard."""
-    parts = key.replace("Return", "Enter").split("+") if key != "+" else ["+"]
-    return "+".join(tr(part) for part in parts)
-
-
 def not_scored(sentence: str) -> str:
     """Why there is no score, with the sentence of the room that says so."""
     return f"{tr('Not scored.')} {in_language(sentence)}"
-
-
-def going(words: str, done: int, total: int) -> str:
-    """What runs, and how far it is."""
-    if not total:
-        return tr(words)
-    return tr("{words} {done} of {total}").format(words=tr(words), done=done, total=total)
 
 
 def said(error: Exception) -> str:

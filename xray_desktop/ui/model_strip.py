@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QSizePolicy, QWidget
 
-from xray_desktop.review.state import Session
+from xray_desktop.review.session import Session
 from xray_desktop.ui import icons, messages
 from xray_desktop.ui.language import tr
 from xray_desktop.ui.panel_parts import button, words

@@ -136,11 +136,11 @@ def paint(painter: QPainter, heat: Heat, film: QTransform, opacity: float) -> No
         painter.setTransform(film, combine=True)
         painter.drawImage(QRectF(0.0, 0.0, *heat.size), heat.image)
     else:
-        painter.setOpacity(max(opacity, DEFAULT_OPACITY))  # a line at the faintness of an area could not be seen
+        painter.setOpacity(min(2.0 * opacity, 1.0))  # a line as faint as an area could not be seen
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for colour, line in heat.outlines:
             on_screen = film.map(line)
-            for ink, width in ((QColor(FILM_OUTLINE), 3.5), (colour, 1.8)):
+            for ink, width in ((QColor(FILM_OUTLINE), 3.0), (colour, 2.0)):
                 painter.setPen(QPen(ink, width))
                 painter.drawPolyline(on_screen)
     painter.restore()

@@ -122,11 +122,10 @@ class RadiographView(QWidget):
         self.update()
 
     def mirror(self, other: "RadiographView") -> None:
-        """Show the same film as the other view does: window, polarity, orientation, marks."""
+        """Show the same film as the other view does: window, polarity, orientation; marks stay with their view."""
         if self._scene.display is None or other.display is None:
             return
         self._scene.display.mirror(other.display)
-        self._scene.board = other.board
         if self.orientation != other.orientation:
             self.aim.lay(other.orientation)
         self.update()

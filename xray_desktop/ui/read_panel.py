@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QPushButton,
 from xray_desktop.review.review import Abnormal, Basis, ReaderLabel
 from xray_desktop.ui import messages
 from xray_desktop.ui.choices import ReasonChips, Segments
+from xray_desktop.ui.key_names import key_named
 from xray_desktop.ui.keys import Act, key_of
 from xray_desktop.ui.language import tr
 from xray_desktop.ui.panel_parts import button, row, section, words
@@ -166,7 +167,9 @@ class ReadPanel(QWidget):
         self.comment.textChanged.connect(lambda: self.comment_edited.emit(self.comment.toPlainText()))
 
     def _act_button(self, act: Act, text: str, *, primary: bool = False, keyed: bool = True) -> QPushButton:
-        said = f"{text}  {key_of(act)}" if keyed else text
-        made = button(said, lambda: self.act_wanted.emit(act), tip=f"{text} ({key_of(act)})", primary=primary)
+        said = f"{text}  {key_named(key_of(act))}" if keyed else text
+        made = button(
+            said, lambda: self.act_wanted.emit(act), tip=f"{text} ({key_named(key_of(act))})", primary=primary
+        )
         made.setAccessibleName(text)
         return made

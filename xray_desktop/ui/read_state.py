@@ -12,7 +12,8 @@ from xray_desktop.contract.operating_point import Call
 from xray_desktop.review.judgement import Refusal, against_call, refusal
 from xray_desktop.review.reading import EMPTY, Draft
 from xray_desktop.review.review import Abnormal, Basis, ReaderLabel, Review
-from xray_desktop.review.state import Session, call_of
+from xray_desktop.review.session import Session
+from xray_desktop.review.state import call_of
 from xray_desktop.ui.language import tr
 
 

@@ -11,16 +11,18 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject
 
 from xray_desktop.imaging.asking import Ask, here
-from xray_desktop.review.state import Session
+from xray_desktop.review.session import Session
 from xray_desktop.ui.background import Closeable, JobsLane, ShowLane, StoreLane
 from xray_desktop.ui.presenters.active_clock import ActiveClock
 from xray_desktop.ui.presenters.analyst import Analyst
 from xray_desktop.ui.presenters.beside import BesidePresenter
 from xray_desktop.ui.presenters.case import CasePresenter
 from xray_desktop.ui.presenters.export import ExportPresenter
+from xray_desktop.ui.presenters.frames import FramesPresenter
 from xray_desktop.ui.presenters.holder import Lanes, Look, Read, SessionHolder, ignored, whole_at_once
 from xray_desktop.ui.presenters.listing import Groups
 from xray_desktop.ui.presenters.model import ModelDesk, OpenModel
+from xray_desktop.ui.presenters.once import Once
 from xray_desktop.ui.presenters.reading import ReadingPresenter
 from xray_desktop.ui.presenters.registry import CaseRegistry
 from xray_desktop.ui.presenters.remembering import Remembering
@@ -29,6 +31,9 @@ from xray_desktop.ui.presenters.sight import SightPresenter
 from xray_desktop.ui.presenters.statistics import StatisticsPresenter
 from xray_desktop.ui.presenters.thresholds import ThresholdPresenter
 from xray_desktop.ui.presenters.worklist import Colleagues, WorklistPresenter
+
+_LONGEST_MS = 3000
+"""A store that does not answer keeps nobody from the model any longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class Room(QObject):
         self.lanes = Lanes(ShowLane(self), JobsLane(self), store, outside.read, look, outside.ask)
         self.model = ModelDesk(self.holder, self.lanes, self)
         self.case = CasePresenter(self.holder, self.lanes, self.model, self)
+        self.frames = FramesPresenter(self.holder, self.lanes, self.case, self)
         self.beside = BesidePresenter(self.holder, self.lanes, self.case.entry, self.case.film, self)
         self.registry = CaseRegistry(self.holder, self.lanes, self)
         self.analyst = Analyst(self.holder, self.lanes, self.model, self.registry, self)
@@ -81,8 +87,28 @@ class Room(QObject):
 
     def warm(self) -> None:
         """Begin with what takes long and is needed first: the decoder's process, the store."""
-        self.lanes.show.run(self.outside.warm, ignored, self.holder.say)
+        self._warm_decoder()
         self.second_readers.look_up()
+
+    def begin_with_the_list(self, last: Callable[[str], float | None]) -> None:
+        """Nothing was named: the rows of the last sitting first, decoder and model once they stand.
+
+        Both would take the processor from the rows. A film that is asked for meanwhile begins with both at once.
+        """
+
+        def go_on() -> None:
+            if not self.session.case.key:  # else its film is on the way, and starts the process itself
+                self._warm_decoder()
+            self.open_model(last)
+
+        first = self.remembering
+        signals = (first.came, first.complete, self.worklist.progressed, self.holder.failed)
+        Once(go_on, signals, _LONGEST_MS, self)
+        self.second_readers.look_up()
+        first.begin()
+
+    def _warm_decoder(self) -> None:
+        self.lanes.show.run(self.outside.warm, ignored, self.holder.say)
 
     def open_model(self, last: Callable[[str], float | None]) -> None:
         """Open the model behind the window."""
@@ -103,6 +129,7 @@ class Room(QObject):
         self.registry.flush()
         self.sight.close()
         self.beside.close()
+        self.frames.close()
         self.statistics.close()
         self.second_readers.close()
         self.lanes.close()

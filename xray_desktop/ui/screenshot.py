@@ -11,7 +11,8 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from xray_desktop.review.state import ModelState, model_state
+from xray_desktop.review.session import ModelState
+from xray_desktop.review.state import model_state
 from xray_desktop.ui.main_window import MainWindow
 from xray_desktop.ui.room import Room
 

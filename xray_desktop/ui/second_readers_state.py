@@ -116,7 +116,7 @@ def conflict_line(conflict: Conflict, path: str) -> ConflictLine:
 
 def card(read: Review) -> ReadCard:
     """Everything one reader said, and what was on the screen then."""
-    reasons = ", ".join(tr(messages.REASONS[reason]) for reason in read.reasons)
+    reasons = ", ".join(tr(reason.value) for reason in read.reasons)
     abnormal = tr(messages.ABNORMAL[read.otherwise_abnormal])
     lines = (
         (tr("Certainty"), tr(messages.CERTAINTIES[read.certainty])),

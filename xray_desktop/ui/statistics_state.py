@@ -11,12 +11,19 @@ from typing import TYPE_CHECKING
 
 from xray_desktop.review.opinions import SampleWish
 from xray_desktop.ui.figure_table import FigureRow, FigureTableState
+from xray_desktop.ui.figure_words import (
+    count_words,
+    drawn,
+    interval_words,
+    kappa_drawn,
+    kappa_words,
+    missed_words,
+    percent_words,
+)
 from xray_desktop.ui.interval_bar import Interval, Scale
 from xray_desktop.ui.language import tr
 
 if TYPE_CHECKING:  # they bring numpy and scipy: the window does not wait for them
-    from xray_desktop.measures.agreement import Kappa
-    from xray_desktop.measures.intervals import Bounds
     from xray_desktop.measures.shares import Share
     from xray_desktop.review.model_agreement import Followed, Misses
     from xray_desktop.review.statistics import Statistics
@@ -100,10 +107,10 @@ def _counted(found: "Misses", sensitivity: "Share", false_alarms: "Share") -> tu
     missed = sensitivity.films - sensitivity.hits
     said = [
         tr("Of {of} patients with the finding the model missed {missed} ({share}).").format(
-            of=sensitivity.films, missed=missed, share=_missed_words(sensitivity)
+            of=sensitivity.films, missed=missed, share=missed_words(sensitivity)
         ),
         tr("Of {of} patients without it the model marked {marked} ({share}).").format(
-            of=false_alarms.films, marked=false_alarms.hits, share=_interval_words(false_alarms)
+            of=false_alarms.films, marked=false_alarms.hits, share=interval_words(false_alarms)
         ),
     ]
     if found.undecided:
@@ -122,12 +129,12 @@ def _pairs(found: "Statistics") -> FigureTableState:
         FigureRow(
             (
                 f"{pair.first} · {pair.second}",
-                _of(pair.same),
+                count_words(pair.same),
                 str(pair.same.patients),
-                _percent(pair.same),
+                percent_words(pair.same),
                 f"{pair.blind}",
             ),
-            _drawn(pair.same),
+            drawn(pair.same),
         )
         for pair in found.pairs
     ]
@@ -149,13 +156,14 @@ def _kappas(found: "Statistics") -> FigureTableState:
         name = f"{pair.first} · {pair.second}"
         rows.append(
             FigureRow(
-                (name, "kappa", *_kappa(pair.kappa, pair.kappa_bounds)), _kappa_drawn(pair.kappa, pair.kappa_bounds)
+                (name, tr("Kappa"), *kappa_words(pair.kappa, pair.kappa_bounds)),
+                kappa_drawn(pair.kappa, pair.kappa_bounds),
             )
         )
         rows.append(
             FigureRow(
-                (name, tr("kappa, cannot tell half"), *_kappa(pair.weighted, pair.weighted_bounds)),
-                _kappa_drawn(pair.weighted, pair.weighted_bounds),
+                (name, tr("kappa, cannot tell half"), *kappa_words(pair.weighted, pair.weighted_bounds)),
+                kappa_drawn(pair.weighted, pair.weighted_bounds),
             )
         )
         rows.append(FigureRow((name, tr("kappa, adjusted"), str(pair.same.films), f"{pair.adjusted:.2f}", "")))
@@ -163,13 +171,13 @@ def _kappas(found: "Statistics") -> FigureTableState:
         one = found.together
         rows.append(
             FigureRow(
-                (" · ".join(one.readers), tr("kappa of all (Fleiss)"), *_kappa(one.kappa, one.bounds)),
-                _kappa_drawn(one.kappa, one.bounds),
+                (" · ".join(one.readers), tr("kappa of all (Fleiss)"), *kappa_words(one.kappa, one.bounds)),
+                kappa_drawn(one.kappa, one.bounds),
             )
         )
     return FigureTableState(
         title=tr("Agreement beyond chance"),
-        head=(tr("Readers"), tr("Measure"), tr("Films"), tr("Value"), tr("Interval")),
+        head=(tr("Readers"), tr("Kappa"), tr("Films"), tr("Value"), tr("Interval")),
         rows=tuple(rows),
         scale=_KAPPA,
         words=2,
@@ -186,12 +194,12 @@ def _with_model(found: "Statistics") -> FigureTableState:
             (
                 one.reader,
                 tr("before it was seen") if one.before_model else tr("after it was seen"),
-                _of(one.same),
-                _percent(one.same),
+                count_words(one.same),
+                percent_words(one.same),
                 "" if one.kappa is None or not one.kappa.defined else f"{one.kappa.value:.2f}",
                 str(one.cannot_tell),
             ),
-            _drawn(one.same),
+            drawn(one.same),
         )
         for one in found.with_model
     ]
@@ -228,7 +236,7 @@ def _followed_rows(one: "Followed") -> list[FigureRow]:
         (tr("left a wrong call"), one.left_wrong),
     )
     rows = [
-        FigureRow((one.reader, words, _of(share), str(share.patients), _percent(share)), _drawn(share))
+        FigureRow((one.reader, words, count_words(share), str(share.patients), percent_words(share)), drawn(share))
         for words, share in said
         if share.films
     ]
@@ -255,48 +263,3 @@ def _times(found: "Statistics") -> FigureTableState:
         words=2,
         note=tr("Only while the case was open and the window in front."),
     )
-
-
-def _of(share: "Share") -> str:
-    return tr("{hits} of {films}").format(hits=share.hits, films=share.films)
-
-
-def _percent(share: "Share") -> str:
-    return (
-        f"{100 * share.value:.0f} % ({100 * share.bounds.low:.0f}-{100 * share.bounds.high:.0f})" if share.films else ""
-    )
-
-
-def _interval_words(share: "Share") -> str:
-    return _words_of(share.value, share.bounds.low, share.bounds.high) if share.films else tr("nothing to count")
-
-
-def _missed_words(share: "Share") -> str:
-    """The other side of a sensitivity."""
-    if not share.films:
-        return tr("nothing to count")
-    return _words_of(1.0 - share.value, 1.0 - share.bounds.high, 1.0 - share.bounds.low)
-
-
-def _words_of(value: float, low: float, high: float) -> str:
-    return tr("{share} %, interval {low}-{high}").format(
-        share=f"{100 * value:.1f}", low=f"{100 * low:.1f}", high=f"{100 * high:.1f}"
-    )
-
-
-def _drawn(share: "Share") -> Interval | None:
-    return Interval(100 * share.value, 100 * share.bounds.low, 100 * share.bounds.high) if share.films else None
-
-
-def _kappa(kappa: "Kappa", bounds: "Bounds") -> tuple[str, str, str]:
-    if not kappa.defined:
-        return str(kappa.count), tr("not defined"), ""
-    return (
-        str(kappa.count),
-        f"{kappa.value:.2f}",
-        tr("{low} to {high}").format(low=f"{bounds.low:.2f}", high=f"{bounds.high:.2f}"),
-    )
-
-
-def _kappa_drawn(kappa: "Kappa", bounds: "Bounds") -> Interval | None:
-    return Interval(kappa.value, bounds.low, bounds.high) if kappa.defined else None

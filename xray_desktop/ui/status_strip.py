@@ -11,11 +11,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from xray_desktop import __version__
-from xray_desktop.review.state import Session
-from xray_desktop.ui import messages
+from xray_desktop.review.session import Session
 from xray_desktop.ui.language import tr
 from xray_desktop.ui.panel_parts import button, words
-from xray_desktop.ui.progress_state import Progress
+from xray_desktop.ui.progress_state import Progress, going, time_left
 from xray_desktop.ui.tokens import GRID_PX
 
 HEIGHT_PX = 24
@@ -83,6 +82,6 @@ class StatusStrip(QWidget):
             widget.setVisible(running)
         self.bar.setRange(0, progress.total)
         self.bar.setValue(progress.done)
-        said = messages.going(progress.words, progress.done, progress.total)
+        said = going(progress.words, progress.done, progress.total)
         left = progress.seconds_left
-        self.doing.setText(f"{said}, {messages.time_left(left)}" if left is not None and left >= _LONG_S else said)
+        self.doing.setText(f"{said}, {time_left(left)}" if left is not None and left >= _LONG_S else said)

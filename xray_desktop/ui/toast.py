@@ -10,9 +10,9 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, Qt, QTimer, Signal
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QWidget
 
+from xray_desktop.ui.key_names import key_named
 from xray_desktop.ui.keys import Act, key_of
 from xray_desktop.ui.language import tr
-from xray_desktop.ui.messages import key_named
 from xray_desktop.ui.panel_parts import button, words
 from xray_desktop.ui.tokens import CONTROL_PX, GRID_PX
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from xray_desktop.imaging.inspection import facts_json
 from xray_desktop.review.review import ReaderLabel
-from xray_desktop.review.state import Session
+from xray_desktop.review.session import Session
 from xray_desktop.ui import export_state, messages
 from xray_desktop.ui.dialogs.about import AboutDialog
 from xray_desktop.ui.dialogs.cheat_sheet import CheatSheet

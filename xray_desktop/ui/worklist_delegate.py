@@ -19,7 +19,7 @@ from xray_desktop.ui.tokens import CONTROL_PX, GRID_PX, ICON_PX, LABEL_PX
 from xray_desktop.ui.worklist_line import WorklistLine
 from xray_desktop.ui.worklist_model import LINE_ROLE
 
-PICTURE_PX: Final = 48
+PICTURE_PX: Final = 40
 CHEVRON_PX: Final = 3 * GRID_PX
 """From the left edge: a click there folds."""
 

@@ -67,8 +67,8 @@ def patient_line(rows: Sequence[Row], patient: int, *, count: int, folded: bool)
     return WorklistLine(
         level=0,
         patient=patient,
-        text=messages.patient(words, count),
-        state=_label(rows) if count > 1 else "",
+        text=words,
+        state=" · ".join(part for part in (said.films(count) if count > 1 else "", _label(rows)) if part),
         tip=words,
         folded=folded,
     )
@@ -85,7 +85,7 @@ def film_line(row: Row, *, hidden: bool, thresholds: Mapping[str, float], at_wor
     hidden = hidden and row.read is None
     state = row_state(row, model_hidden=hidden)
     differs = not hidden and row_would_differ(row, thresholds)
-    words = messages.STATES[state] if state is not RowState.READ or row.read is None else row.read.label.value
+    words = tr(messages.STATES[state] if state is not RowState.READ or row.read is None else row.read.label.value)
     parts = [
         tr(words),
         tr("flagged") if row.read is not None and row.read.flagged else "",

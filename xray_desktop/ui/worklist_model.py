@@ -93,7 +93,12 @@ class WorklistModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Names of the columns."""
-        if orientation is Qt.Orientation.Vertical or role != Qt.ItemDataRole.DisplayRole:
+        if orientation is Qt.Orientation.Vertical:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            right = section > 0 and self.columns[section - 1] in _RIGHT
+            return _RIGHT_ALIGNED if right else _LEFT_ALIGNED
+        if role != Qt.ItemDataRole.DisplayRole:
             return None
         return tr("Case") if section == 0 else tr(self.columns[section - 1].value)
 
@@ -111,4 +116,5 @@ class WorklistModel(QAbstractTableModel):
         return column in COLUMN_ORDERS and not (self._state.hidden and column in OF_MODEL)
 
 
+_LEFT_ALIGNED: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT_ALIGNED: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from xray_desktop.review.worklist import Order, Query
+from xray_desktop.review.worklist import By, Order, Query
 from xray_desktop.ui import messages
 from xray_desktop.ui import worklist_words as said
 from xray_desktop.ui.language import tr
@@ -132,6 +132,10 @@ class WorklistPanel(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """From the search, down goes into the list, Enter opens its first film, Escape empties it."""
+        typed = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and bool(self.search.text())
+        if watched is self.search and event.type() is QEvent.Type.ShortcutOverride and typed:
+            event.accept()  # or Escape would leave for the film, with the list still narrowed
+            return True
         if watched is self.search and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() == Qt.Key.Key_Down:
                 self.list.setFocus(Qt.FocusReason.TabFocusReason)
@@ -183,7 +187,7 @@ class WorklistPanel(QWidget):
     def _sort_by(self, section: int) -> None:
         if not self.model.sortable(section):
             return
-        by = said.By.NAME if section == 0 else COLUMN_ORDERS[self.model.columns[section - 1]]
+        by = By.NAME if section == 0 else COLUMN_ORDERS[self.model.columns[section - 1]]
         now = self._state.order
         self.order_wanted.emit(Order(by, turned=now.by is by and not now.turned))
 

@@ -5,12 +5,15 @@ Calls:  review.worklist, worklist_line. Called by: wiring.
 Never:  makes a line that nobody sees.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from xray_desktop.review.state import Session
+import numpy as np
+from numpy.typing import NDArray
+
+from xray_desktop.review.session import Session
 from xray_desktop.review.thresholds import points
 from xray_desktop.review.worklist import (
     Folded,
@@ -60,6 +63,7 @@ class WorklistState:
     lines: Outline | None = None
     thresholds: Mapping[str, float] = field(default_factory=dict)
     hidden: bool = False
+    assigned: frozenset[str] = frozenset()  # to be read blind, whatever the switch says
     open_key: str = ""
     listed: int = 0
     shown: int = 0
@@ -80,7 +84,8 @@ class WorklistState:
         line = self.lines.line(number)
         row = self.rows[line.row]
         if line.kind is LineKind.FILM:
-            return film_line(row, hidden=self.hidden, thresholds=self.thresholds, at_work=row.key == at_work)
+            hidden = self.hidden or row.digest in self.assigned
+            return film_line(row, hidden=hidden, thresholds=self.thresholds, at_work=row.key == at_work)
         films = self.lines.films_of(line.patient)
         if line.kind is LineKind.STUDY:
             body = self.lines.body(line.patient)
@@ -96,7 +101,7 @@ class WorklistState:
             return None
         return self.lines.line_of(number, int(self.rows.column("patient")[number]))
 
-    def _some(self, films: Sequence[int]) -> list[Row]:
+    def _some(self, films: NDArray[np.int32]) -> list[Row]:
         return [self.rows[int(number)] for number in films[:_LOOKED_AT]]
 
 
@@ -112,7 +117,7 @@ class WorklistLines:
     def state(self, session: Session) -> WorklistState:
         """The panel now."""
         reading = session.reading
-        about = (session.worklist, session.thresholds, reading.blinded, reading.saved_at, session.case.key)
+        about = (session.worklist, session.thresholds, reading, session.case.key)
         if len(self._about) != len(about) or any(new is not old for new, old in zip(about, self._about, strict=True)):
             self._about = about
             self._state = self._made(session)
@@ -128,6 +133,7 @@ class WorklistLines:
             lines=self._lines(worklist),
             thresholds={name: point.threshold for name, point in points(session.thresholds).items()},
             hidden=hidden,
+            assigned=session.reading.assigned,
             open_key=session.case.key,
             listed=listed,
             shown=shown_count(worklist),

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSignalBloc
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from xray_desktop.ui.language import tr
 from xray_desktop.ui.presenters.thumbnails import Thumbnails
 from xray_desktop.ui.tokens import CONTROL_PX, GRID_PX
 from xray_desktop.ui.worklist_delegate import CHEVRON_PX, PICTURE_PX, WorklistDelegate
@@ -18,8 +19,8 @@ from xray_desktop.ui.worklist_model import WorklistModel
 from xray_desktop.ui.worklist_state import WorklistState
 
 _SIGHT_MS: Final = 120
-_CELL_PX: Final = 72
-_CASE_PX: Final = 200
+_CELL_PX: Final = 84
+_CASE_PX: Final = 224
 
 
 class WorklistView(QTableView):
@@ -88,8 +89,10 @@ class WorklistView(QTableView):
         level.setSectionResizeMode(0, case)
         if more:
             self.setColumnWidth(0, _CASE_PX)
-        for number in range(1, 1 + len(self._lines.columns)):
-            self.setColumnWidth(number, _CELL_PX)
+        metrics = self.fontMetrics()
+        for number, column in enumerate(self._lines.columns, start=1):
+            heading = metrics.horizontalAdvance(tr(column.value)) + 2 * GRID_PX
+            self.setColumnWidth(number, max(heading, _CELL_PX))
 
     def show_pictures(self, thumbnails: Thumbnails | None) -> None:
         """Small pictures, or none."""

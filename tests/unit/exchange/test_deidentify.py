@@ -13,8 +13,9 @@ from pydicom.sequence import Sequence
 
 from tests.canaries import Tokens, canary_dicom, found_in
 from tests.reads import make_named_film
+from xray_desktop.errors import ExportError
 from xray_desktop.exchange.clean_words import cleaned
-from xray_desktop.exchange.confidentiality import BASIC, Action, Profile, Retain, action_of
+from xray_desktop.exchange.confidentiality import BASIC, Action, Profile, Retain, action_of, profile_of
 from xray_desktop.exchange.deidentify import Done, Subject, deidentified, removed_all, tally
 from xray_desktop.exchange.dicom_file import dicom_bytes
 from xray_desktop.exchange.patient_key import SiteKey
@@ -253,3 +254,11 @@ def test_items_that_never_end_are_cut() -> None:
 def test_words_of_radiography_alone_stay_in_a_description() -> None:
     assert cleaned("THORAX p.a. Fr. Qzx, Zi. 12") == "THORAX"
     assert BASIC.retain == frozenset()
+
+
+def test_options_are_chosen_by_name_and_a_wrong_one_is_told() -> None:
+    assert profile_of(["UIDS", "device"]).retain == {Retain.UIDS, Retain.DEVICE}
+    with pytest.raises(ExportError, match="the options are uids, device"):
+        profile_of(["everything"])
+    with pytest.raises(ExportError, match="not both"):
+        profile_of(["full_dates", "modified_dates"])

@@ -83,5 +83,5 @@ def test_a_damaged_key_is_never_replaced(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(StoreError, match=r"^site\.key: cannot be read or made \(.+\); check the data folder$"):
+    with pytest.raises(StoreError, match=r"^site\.key: cannot be read or made: .+ \(disk /.*\); choose another folder"):
         open_site_key(tmp_path / "file")

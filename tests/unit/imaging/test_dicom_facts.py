@@ -37,6 +37,7 @@ def test_facts_are_read() -> None:
         PatientSex="F",
         ImagerPixelSpacing=[0.143, 0.143],
         PixelSpacing=[0.13, 0.13],
+        PatientOrientation=["L", "F"],
         BurnedInAnnotation="NO",
     )
     assert read_bytes(data, "synthetic.dcm").facts == Facts(
@@ -52,8 +53,15 @@ def test_facts_are_read() -> None:
         transfer_syntax="RLE Lossless",
         detector_spacing_mm=0.143,
         pixel_spacing_mm=0.13,
+        patient_orientation="L\\F",
         burned_in=False,
     )
+
+
+@pytest.mark.parametrize("stated", [["left", "down"], ["L"], ["SECRET", "NAME"], [""]])
+def test_an_orientation_in_other_words_than_the_standards_is_none(stated: list[str]) -> None:
+    data = dicom_bytes(PatientOrientation=stated)
+    assert read_bytes(data, "synthetic.dcm").facts.patient_orientation is None
 
 
 def test_what_the_header_does_not_say_stays_unsaid() -> None:

@@ -87,7 +87,9 @@ def stored(bits: int, *, signed: bool) -> Stored:
 
 
 def ours(file: Path) -> Stored:
-    return read_bytes(file.read_bytes(), file.name).values
+    radiograph = read_bytes(file.read_bytes(), file.name)
+    assert radiograph.damage is None
+    return radiograph.values
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,8 @@ import pytest
 from tests import image_files
 from tests.image_files import chest, dicom_bytes, encoded
 from xray_desktop.errors import RadiographError
+from xray_desktop.imaging.damage import Damage
+from xray_desktop.imaging.inspection import facts_json
 from xray_desktop.imaging.radiograph import Doubt
 from xray_desktop.imaging.reader import read_bytes
 from xray_desktop.imaging.torn import is_torn
@@ -91,3 +93,18 @@ def test_rows_that_jump_are_torn_and_a_few_edges_are_not() -> None:
     torn[200:] = np.array([np.roll(row, 37 * number) for number, row in enumerate(film[200:])])
     assert is_torn(torn)
     assert not is_torn(np.full((400, 400), 7, dtype=np.uint16))
+
+
+@pytest.mark.parametrize(
+    ("data", "damage"),
+    [
+        (dicom_bytes() + b"\0" * 4, None),
+        (dicom_bytes(transfer_syntax=image_files.JPEG_LOSSLESS_SV1)[:-8], Damage.ITEMS),
+        (dicom_bytes(np.full((80, 80), 7)), Damage.UNLIKE_FILM),
+    ],
+)
+def test_why_a_film_is_marked_is_told(data: bytes, damage: Damage | None) -> None:
+    radiograph = read_bytes(data, "synthetic")
+    assert radiograph.damage == damage
+    assert (Doubt.IMAGE_DAMAGED in radiograph.doubts) == (damage is not None)
+    assert facts_json(radiograph)["damage"] == (None if damage is None else str(damage))

@@ -21,10 +21,8 @@ from xray_desktop.imaging.radiograph import Doubt
 from xray_desktop.review.judgement import edited
 from xray_desktop.review.reading import labelled
 from xray_desktop.review.review import ReaderLabel
+from xray_desktop.review.session import Case, ModelState, Session
 from xray_desktop.review.state import (
-    Case,
-    ModelState,
-    Session,
     admission,
     call_of,
     declared,

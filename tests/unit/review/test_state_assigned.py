@@ -6,7 +6,8 @@ from tests.sessions import STAMP, make_film, make_session, open_case, save
 from xray_desktop.review.judgement import edited, made_review
 from xray_desktop.review.reading import labelled
 from xray_desktop.review.review import ReaderLabel
-from xray_desktop.review.state import ModelState, Session, call_of, decoded, model_state, must_stay_blind, with_blinding
+from xray_desktop.review.session import ModelState, Session
+from xray_desktop.review.state import call_of, decoded, model_state, must_stay_blind, with_blinding
 
 FILM = make_film(0.1)
 

@@ -22,15 +22,8 @@ from xray_desktop.review.judgement import (
 )
 from xray_desktop.review.reading import EMPTY, Draft, draft_of, labelled, with_abnormal, with_reason_toggled
 from xray_desktop.review.review import Abnormal, ReaderLabel, Reason, disagrees
-from xray_desktop.review.state import (
-    Session,
-    opened,
-    scored,
-    shown_anyway,
-    with_blinding,
-    with_heatmap,
-    with_thresholds,
-)
+from xray_desktop.review.session import Session
+from xray_desktop.review.state import opened, scored, shown_anyway, with_blinding, with_heatmap, with_thresholds
 from xray_desktop.review.thresholds import unlocked, with_sensitivity
 from xray_desktop.review.undo import DraftEdited, ReadSaved
 from xray_desktop.review.worklist import RowState, progress, row_state

@@ -6,7 +6,8 @@ from tests.sessions import make_session, open_case, save
 from xray_desktop.review.judgement import edited
 from xray_desktop.review.reading import labelled
 from xray_desktop.review.review import ReaderLabel
-from xray_desktop.review.state import Session, for_reader
+from xray_desktop.review.session import Session
+from xray_desktop.review.state import for_reader
 
 
 def read_by_ab() -> Session:

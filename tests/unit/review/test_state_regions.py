@@ -6,7 +6,7 @@ from tests.sessions import STAMP, make_session, open_case, save
 from xray_desktop.review.judgement import edited, made_review, redrafted
 from xray_desktop.review.reading import draft_of, labelled
 from xray_desktop.review.review import ReaderLabel, Region
-from xray_desktop.review.state import Session
+from xray_desktop.review.session import Session
 from xray_desktop.review.undo import DraftEdited
 
 BOX = Region(finding="Pneumonia", kind="missed", left=4.0, top=5.0, width=6.0, height=7.0)

@@ -11,7 +11,7 @@ from xray_desktop.inference.gate import Standing
 from xray_desktop.review.opinions import LeftOut, SampleWish, Wanted
 from xray_desktop.review.review import Basis, ReaderLabel, Reason, Review, SampleKind, Shown
 from xray_desktop.review.rows import CaseRow, PredictionRow
-from xray_desktop.review.statistics import Act, Rows, Statistics, statistics
+from xray_desktop.review.statistics import Rows, SpentOn, Statistics, statistics
 
 PRESENT, ABSENT, UNSURE = ReaderLabel.PRESENT, ReaderLabel.ABSENT, ReaderLabel.CANNOT_TELL
 
@@ -368,10 +368,10 @@ def test_time_is_told_by_reader_and_by_what_it_went_into(book: Book) -> None:
     book.read(1, PRESENT, "EF", active_seconds=0.0)
     found = book.statistics([make_case(number) for number in range(4)]).times
     assert [(one.reader, one.act, one.films, one.median) for one in found] == [
-        ("AB", Act.READ, 3, 6.0),
-        ("CD", Act.READ, 2, 6.5),
-        ("CD", Act.AFTER_MODEL, 1, 2.0),
-        ("ZZ", Act.ADJUDICATED, 1, 30.0),
+        ("AB", SpentOn.READ, 3, 6.0),
+        ("CD", SpentOn.READ, 2, 6.5),
+        ("CD", SpentOn.AFTER_MODEL, 1, 2.0),
+        ("ZZ", SpentOn.ADJUDICATED, 1, 30.0),
     ]
     assert (found[0].low, found[0].high) == (5.0, 7.0)
 

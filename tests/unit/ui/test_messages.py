@@ -11,6 +11,7 @@ from xray_desktop.review.judgement import Refusal
 from xray_desktop.review.review import Basis, Certainty, ReaderLabel, Reason
 from xray_desktop.review.worklist import RowState
 from xray_desktop.ui import messages
+from xray_desktop.ui.progress_state import time_left
 
 WORDS = "children of 1-5 years, one hospital, frontal view"
 POINT = OperatingPoint(threshold=0.71, missed=29, positives=580, marked=12, negatives=310)
@@ -98,8 +99,8 @@ def test_the_heatmap_says_what_it_is_not() -> None:
 def test_small_words_fit_their_numbers() -> None:
     assert messages.progress(7, 20, "14:02") == "7 of 20 read, saved 14:02"
     assert messages.progress(0, 20, "") == "0 of 20 read"
-    assert messages.time_left(8.4) == "about 8 s left"
-    assert messages.time_left(600) == "about 10 min left"
+    assert time_left(8.4) == "about 8 s left"
+    assert time_left(600) == "about 10 min left"
     assert messages.patient("A", 1) == "A"
     assert messages.patient("A", 2) == "A · 2 films"
     assert messages.skipped(1).startswith("One file")

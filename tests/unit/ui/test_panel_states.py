@@ -10,8 +10,8 @@ from xray_desktop.imaging.radiograph import Doubt
 from xray_desktop.review.judgement import agreed, disagreed, edited
 from xray_desktop.review.reading import labelled
 from xray_desktop.review.review import Abnormal, Basis, ReaderLabel
+from xray_desktop.review.session import Session
 from xray_desktop.review.state import (
-    Session,
     declared,
     failed,
     model_state,

@@ -14,6 +14,7 @@ from PySide6.QtGui import QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from xray_desktop.ui import messages
+from xray_desktop.ui.key_names import keys_of
 from xray_desktop.ui.key_words import ACT_WORDS
 from xray_desktop.ui.keys import Binding, Group, bindings_now
 from xray_desktop.ui.language import tr
@@ -36,7 +37,7 @@ class CheatSheet(QDialog):
         page = QWidget()
         columns = QHBoxLayout(page)
         columns.setContentsMargins(3 * GRID_PX, 3 * GRID_PX, 3 * GRID_PX, GRID_PX)
-        columns.setSpacing(5 * GRID_PX)
+        columns.setSpacing(3 * GRID_PX)
         for groups in _COLUMNS:
             columns.addLayout(_column(groups))
         scroll = QScrollArea()
@@ -55,7 +56,9 @@ class CheatSheet(QDialog):
         whole.addWidget(scroll, 1)
         whole.addLayout(line)
         hint = page.sizeHint()
-        self.resize(min(hint.width() + 4 * GRID_PX, 1240), min(hint.height() + 10 * GRID_PX, 760))
+        screen = self.screen().availableGeometry().united((parent or self).window().geometry())
+        width, height = hint.width() + 4 * GRID_PX, hint.height() + 10 * GRID_PX
+        self.resize(min(width, screen.width()), min(height, screen.height() - 8 * GRID_PX))
 
     def _save(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, tr("Save to print"), "xray-keys.pdf", "PDF (*.pdf);;HTML (*.html)")
@@ -82,8 +85,7 @@ def as_html() -> str:
     for group in Group:
         bound = _bound(group)
         lines = [
-            f"<tr><td class='k'>{escape(messages.keys_of(each.keys))}</td>"
-            f"<td>{escape(tr(ACT_WORDS[each.act]))}</td></tr>"
+            f"<tr><td class='k'>{escape(keys_of(each.keys))}</td><td>{escape(tr(ACT_WORDS[each.act]))}</td></tr>"
             for each in bound
         ]
         parts += [f"<h2>{escape(tr(group.value))}</h2><table>", *lines, "</table>"] if bound else []
@@ -120,7 +122,7 @@ def _group(group: Group) -> QGridLayout:
     grid.setHorizontalSpacing(2 * GRID_PX)
     grid.setVerticalSpacing(GRID_PX // 2)
     for number, binding in enumerate(_bound(group)):
-        grid.addWidget(words(messages.keys_of(binding.keys), role="headline"), number, 0)
+        grid.addWidget(words(keys_of(binding.keys), role="headline"), number, 0)
         grid.addWidget(words(tr(ACT_WORDS[binding.act])), number, 1)
     grid.setColumnStretch(1, 1)
     return grid

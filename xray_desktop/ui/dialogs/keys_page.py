@@ -10,11 +10,20 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QKeySequenceEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QKeySequenceEdit,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from xray_desktop.errors import SettingsError
 from xray_desktop.ui import key_map, messages
 from xray_desktop.ui.key_map import Keys
+from xray_desktop.ui.key_names import keys_of
 from xray_desktop.ui.key_words import ACT_WORDS
 from xray_desktop.ui.keys import BINDINGS, Act, Binding, Group
 from xray_desktop.ui.language import tr
@@ -40,6 +49,8 @@ class KeysPage(QWidget):
         self.typed = QKeySequenceEdit()
         self.typed.setAccessibleName(tr("New key"))
         self.typed.setMaximumSequenceLength(1)
+        for line in self.typed.findChildren(QLineEdit):
+            line.setPlaceholderText(tr("Press the key"))
         self.typed.keySequenceChanged.connect(lambda _keys: self._warn())
         self.set_key = button(tr("Set"), lambda: self._bind(instead=True))
         self.add_key = button(tr("Add"), lambda: self._bind(instead=False))
@@ -88,7 +99,7 @@ class KeysPage(QWidget):
             self.table.addTopLevelItem(heading)
             for binding in self._bindings:
                 if binding.group is group:
-                    item = QTreeWidgetItem([tr(ACT_WORDS[binding.act]), messages.keys_of(binding.keys)])
+                    item = QTreeWidgetItem([tr(ACT_WORDS[binding.act]), keys_of(binding.keys)])
                     item.setData(0, _ACT, binding.act)
                     heading.addChild(item)
             heading.setExpanded(True)

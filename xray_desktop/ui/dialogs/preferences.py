@@ -51,7 +51,6 @@ PAGES: Final = {
     ),
     "Machine": (
         Choice("device", "Run the model on", {"auto": "What is fastest", "cpu": "CPU", "cuda": "CUDA"}, later=True),
-        Choice("prefetch", "Films made ready ahead", later=True),
         Choice("decode_limit_s", "Longest time for one file", unit="s", later=True),
         Choice("decode_limit_mb", "Most memory for one file", unit="MB", later=True),
     ),

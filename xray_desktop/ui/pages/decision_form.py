@@ -92,8 +92,10 @@ class DecisionForm(QWidget):
         whole.addWidget(self.why_not)
         whole.addWidget(self.labels)
         whole.addLayout(row(words(tr("Otherwise abnormal"), role="quiet"), None, self.abnormal))
-        whole.addLayout(row(self.basis, self.certainty, None, self.flag))
-        whole.addWidget(self.comment)
+        whole.addLayout(row(self.basis, None, self.certainty))
+        said = row(self.comment, self.flag)
+        said.setStretch(0, 1)
+        whole.addLayout(said)
         whole.addWidget(self.save)
 
     def _connect(self) -> None:

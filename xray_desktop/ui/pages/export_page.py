@@ -51,7 +51,7 @@ class ExportPage(QWidget):
         self.nameless = words(role="quiet", wrap=True)
         self.by_list = button(tr("Patient list…"), self.list_wanted.emit)
         self.by_folder = button(tr("Each folder is a patient"), self.folders_wanted.emit)
-        self.keys = words(role="quiet")
+        self.keys = words(role="quiet", wrap=True)
         self.said = words(role="quiet", wrap=True)
         self.write = button(tr("Write"), self.write_wanted.emit, primary=True)
         whole = QHBoxLayout(self)
@@ -97,7 +97,7 @@ class ExportPage(QWidget):
         for part in (self.by_list, self.by_folder):
             part.setEnabled(not state.busy)
         keys = tr("Space: nothing in it, next   ·   Backspace: take the tick back   ·   N: next without a tick")
-        suspects = tr("   ·   {count} look as if something were written at the border, and stand first").format(
+        suspects = tr("\n{count} look as if something were written at the border, and stand first").format(
             count=state.suspects
         )
         self.keys.setText(keys + suspects if state.suspects else keys)

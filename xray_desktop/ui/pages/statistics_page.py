@@ -147,10 +147,8 @@ class StatisticsPage(QWidget):
         column.addStretch(1)
         column.addWidget(self.said)
         column.addWidget(separator())
-        last = row(self.csv, self.json)
-        last.setStretch(0, 1)
-        last.setStretch(1, 1)
-        column.addLayout(last)
+        column.addWidget(self.json)
+        column.addWidget(self.csv)
         return side
 
     def _right(self) -> QWidget:

@@ -12,7 +12,8 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from xray_desktop.imaging.scan import Entry
-from xray_desktop.review.state import Session, failed, identified, scored
+from xray_desktop.review.session import Session
+from xray_desktop.review.state import failed, identified, scored
 from xray_desktop.ui.background import Job
 from xray_desktop.ui.presenters.analysis import Found, found_all
 from xray_desktop.ui.presenters.holder import Lanes, SessionHolder

@@ -14,8 +14,8 @@ from xray_desktop.imaging.first_look import FirstLook
 from xray_desktop.imaging.scan import Entry
 from xray_desktop.inference.prediction import Prediction
 from xray_desktop.review.rows import ActKind
+from xray_desktop.review.session import Session
 from xray_desktop.review.state import (
-    Session,
     admission,
     decoded,
     failed,

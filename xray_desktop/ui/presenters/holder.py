@@ -16,7 +16,7 @@ from xray_desktop.imaging.asking import Ask, here
 from xray_desktop.imaging.first_look import FirstLook
 from xray_desktop.imaging.radiograph import Radiograph
 from xray_desktop.imaging.scan import Entry
-from xray_desktop.review.state import Session
+from xray_desktop.review.session import Session
 from xray_desktop.ui.background import JobsLane, ShowLane, StoreLane
 
 Read = Callable[[Entry], Radiograph]

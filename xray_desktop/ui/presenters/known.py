@@ -80,7 +80,7 @@ def informed_rows(known: Known, rows: Rows, reader: str, *, first: int = 0) -> l
     """Rows from number ``first`` on about which something else is known now than they say."""
     asked = {number: row for number, row in rows.live if number >= first and not row.saving}
     for digest in {*known.reads, *(digest for digest, _ in known.seen)}:
-        for number in rows.with_digest(digest):
+        for number in rows.with_digest(digest, first=first):
             if number >= first and number not in asked:
                 row = rows[number]
                 if not row.saving:
@@ -95,7 +95,7 @@ def _warned(known: Known, rows: Rows, changed: dict[int, Row], first: int) -> di
     for digest, cases in known.cases.items():
         if len({case.patient_group for case in cases if case.patient_group}) < 2:
             continue
-        for number in rows.with_digest(digest):
+        for number in rows.with_digest(digest, first=first):
             row = changed.get(number, rows[number])
             if number >= first and row.patient_stated and not row.same_pixels_elsewhere:
                 changed[number] = replace(row, same_pixels_elsewhere=True)

@@ -34,15 +34,16 @@ class Prior:
     def heading(self) -> str:
         """Large words over the film."""
         if self.days_before is None:
-            return (
-                tr("Other study, date not stated")
-                if not self.date
-                else tr("Other study · {date}").format(date=self.date)
-            )
-        template = (
-            tr("Prior · {date} · {span} earlier") if self.days_before >= 0 else tr("Later · {date} · {span} later")
-        )
-        return template.format(date=self.date, span=_span(abs(self.days_before)))
+            return " · ".join(part for part in (tr("Other study"), self.date or tr("date not stated")) if part)
+        return f"{tr('Prior') if self.days_before >= 0 else tr('Later')} · {self.date}"
+
+    @property
+    def span(self) -> str:
+        """How far it is from the open film; "" where that is not known."""
+        if self.days_before is None:
+            return ""
+        template = tr("{span} earlier") if self.days_before >= 0 else tr("{span} later")
+        return template.format(span=_span(abs(self.days_before)))
 
     @property
     def words(self) -> str:

@@ -29,7 +29,8 @@ from xray_desktop.review.judgement import (
 from xray_desktop.review.reading import Draft, draft_of, labelled, with_abnormal, with_draft, with_reason_toggled
 from xray_desktop.review.review import Abnormal, Basis, Certainty, ReaderLabel, Reason, Region, Review, disagrees
 from xray_desktop.review.rows import ActKind
-from xray_desktop.review.state import Session, for_reader, with_blinding
+from xray_desktop.review.session import Session
+from xray_desktop.review.state import for_reader, with_blinding
 from xray_desktop.review.undo import DraftEdited, PopulationDeclared, ReadSaved, stepped_back, stepped_forward
 from xray_desktop.ui import messages
 from xray_desktop.ui.language import tr

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer
 from xray_desktop.inference.prediction import Prediction
 from xray_desktop.review.review import Review
 from xray_desktop.review.rows import CaseRow, PredictionRow
-from xray_desktop.review.state import Session
+from xray_desktop.review.session import Session
 from xray_desktop.review.worklist import with_changed, with_remembered, with_row
 from xray_desktop.review.worklist_packed import Packed
 from xray_desktop.ui.presenters.holder import Lanes, SessionHolder, ignored

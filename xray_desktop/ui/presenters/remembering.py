@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FIRST: Final = 2_000
 """Enough for the first pages: the list can be used while the rest comes."""
 
-PART: Final = 50_000
+PART: Final = 8_000
 
 
 class Remembering(QObject):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from PySide6.QtCore import QObject, Signal
 
 from xray_desktop.errors import XrayError
+from xray_desktop.imaging.asking import Ask, here
 from xray_desktop.imaging.radiograph import Radiograph
 from xray_desktop.imaging.scan import Entry
 from xray_desktop.imaging.window import Picture
@@ -34,10 +35,16 @@ class SightPresenter(QObject):
     pictures_came = Signal()
 
     def __init__(
-        self, holder: SessionHolder, read: Read, groups: Callable[[], Groups], parent: QObject | None = None
+        self,
+        holder: SessionHolder,
+        read: Read,
+        groups: Callable[[], Groups],
+        parent: QObject | None = None,
+        *,
+        ask: Ask = here,
     ) -> None:
         super().__init__(parent)
-        self._holder, self._read, self._groups = holder, read, groups
+        self._holder, self._read, self._groups, self._ask = holder, read, groups, ask
         self._lane = ShowLane(self)
         self._newest = threading.Event()  # set: the look under way is no longer the newest
         self._unseen: set[str] = set()  # files that could not be shown: not tried again and again
@@ -84,7 +91,7 @@ class SightPresenter(QObject):
         found, groups = _Found(), self._groups()
         for entry in nameless:
             if not stop.is_set():
-                found.rows.append(looked_at(entry, groups))
+                found.rows.append(looked_at(entry, groups, self._ask))
         for entry in without:
             if stop.is_set():
                 break

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from xray_desktop.contract.findings import PNEUMONIA
 from xray_desktop.review.opinions import SampleWish, Wanted
 from xray_desktop.review.review import SampleKind
-from xray_desktop.review.state import Session
+from xray_desktop.review.session import Session
 from xray_desktop.review.thresholds import points
 from xray_desktop.ui.background import ShowLane
 from xray_desktop.ui.language import tr

@@ -13,7 +13,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from xray_desktop.review import worklist as rows_of
 from xray_desktop.review.rows import ActKind
-from xray_desktop.review.state import Session, declared
+from xray_desktop.review.session import Session
+from xray_desktop.review.state import declared
 from xray_desktop.review.thresholds import points
 from xray_desktop.review.undo import PopulationDeclared, pushed
 from xray_desktop.review.worklist import Folded, Order, Query, next_unread, with_rows
