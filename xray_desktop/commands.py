@@ -86,7 +86,7 @@ def inspect(
     path: Annotated[Path, typer.Argument(help="One image file.")],
     frame: Annotated[int | None, typer.Option("--frame", help="Of a file with several, counted from 0.")] = None,
 ) -> None:
-    """Print what the reader sees in a file, as JSON. No identity, only whether there is one."""
+    """Print what the reader sees in a file, as JSON. No identity, only whether there is one; no free text."""
     from xray_desktop.imaging.inspection import facts_json
     from xray_desktop.imaging.isolation import ReaderPool
 

@@ -81,6 +81,26 @@ def test_of_five_quick_requests_only_the_last_answers(qtbot: QtBot, show: ShowLa
     assert ran == [0, 4]
 
 
+def test_where_there_are_threads_to_spare_the_newest_overtakes_what_runs(qtbot: QtBot) -> None:
+    lane = ShowLane(threads=2)
+    begun, go = threading.Event(), threading.Event()
+    answers: list[int] = []
+
+    def slow() -> int:
+        begun.set()
+        assert go.wait(5)
+        return 0
+
+    lane.run(slow, answers.append, never)
+    assert begun.wait(5)
+    lane.run(lambda: 1, answers.append, never)
+    qtbot.waitUntil(lambda: answers == [1], timeout=WAIT_MS)
+    go.set()
+    lane.close()
+    qtbot.wait(20)
+    assert answers == [1]
+
+
 def test_answers_come_on_the_gui_thread(qtbot: QtBot, show: ShowLane) -> None:
     threads: list[QThread] = []
     work_threads: list[int] = []

@@ -93,6 +93,33 @@ def test_a_film_that_fails_its_examination_leaves_the_screen_for_its_sentence(ma
     assert desk.row("1.png").error
 
 
+def test_the_next_film_is_painted_while_the_one_before_is_examined(make_desk: MakeDesk) -> None:
+    desk = make_desk({"1.png": make_film(0.8), "2.png": make_film(0.2)})
+    desk.folder.may_examine.clear()
+    desk.open(model=False)
+    desk.until(lambda: desk.session.case.look is not None)
+    desk.room.worklist.open(desk.folder.key("2.png"))
+    desk.until(lambda: desk.session.case.key == desk.folder.key("2.png") and desk.session.case.look is not None)
+    display = desk.window.film.view.display
+    assert display is not None
+    assert isinstance(display.pixels.radiograph, FirstLook)
+    assert desk.session.case.radiograph is None
+    desk.folder.may_examine.set()
+    desk.until(lambda: desk.session.case.radiograph is not None)
+    assert desk.session.case.key == desk.folder.key("2.png")
+
+
+def test_a_case_that_was_left_while_it_was_examined_is_at_hand_later(make_desk: MakeDesk) -> None:
+    desk = make_desk({"1.png": make_film(0.8), "2.png": make_film(0.2)})
+    desk.folder.may_examine.clear()
+    desk.open(model=False)
+    desk.until(lambda: desk.session.case.look is not None)
+    desk.room.worklist.open(desk.folder.key("2.png"))
+    desk.folder.may_examine.set()
+    desk.until(lambda: desk.room.case.film(desk.folder.key("1.png")) is not None)
+    assert desk.session.case.key == desk.folder.key("2.png")
+
+
 def test_another_case_does_not_get_the_first_look_of_the_one_before(make_desk: MakeDesk) -> None:
     desk = make_desk({"1.png": make_film(0.8), "2.png": make_film(0.2)})
     desk.open()

@@ -1,8 +1,8 @@
 """What the reader sees in a file, for `xray-desktop inspect`.
 
 Flow:   Radiograph -> plain dictionary, ready for JSON
-Calls:  network_input (the window it takes), voi, polarity. Called by: the command line, ui (file facts).
-Never:  shows whom the image is of: an identity field is "present" or "absent".
+Calls:  network_input (the window it takes), voi, polarity, plain_words. Called by: the command line, ui (file facts).
+Never:  shows whom the image is of: an identity field is "present" or "absent", and free text is not repeated.
 """
 
 from dataclasses import asdict, fields
@@ -12,6 +12,7 @@ from xray_desktop.imaging import polarity, voi
 from xray_desktop.imaging.identity import Identity
 from xray_desktop.imaging.network_input import PIXEL_RULES, chosen_voi
 from xray_desktop.imaging.overlay_plane import OverlayPlane
+from xray_desktop.imaging.plain_words import repeatable
 from xray_desktop.imaging.radiograph import Radiograph, Voi, VoiTable
 
 
@@ -36,7 +37,7 @@ def facts_json(radiograph: Radiograph) -> dict[str, Any]:
         "intercept": radiograph.intercept,
         "inverted": radiograph.inverted,
         "padding": list(radiograph.padding) if radiograph.padding else None,
-        "facts": {name: _plain(value) for name, value in asdict(radiograph.facts).items()},
+        "facts": {name: _plain(name, value) for name, value in asdict(radiograph.facts).items()},
         "identity": {
             part.name: "present" if getattr(radiograph.identity, part.name) else "absent" for part in fields(Identity)
         },
@@ -55,14 +56,14 @@ def _voi_json(seen_through: Voi) -> dict[str, Any]:
     if isinstance(seen_through, VoiTable):
         return {
             "kind": "lut",
-            "name": seen_through.name,
+            "name": repeatable("window", seen_through.name),
             "first_mapped": seen_through.first_mapped,
             "entries": len(seen_through.table),
             "bits": seen_through.bits,
         }
     return {
         "kind": "window",
-        "name": seen_through.name,
+        "name": repeatable("window", seen_through.name),
         "centre": seen_through.centre,
         "width": seen_through.width,
         "function": seen_through.function,
@@ -81,6 +82,6 @@ def _overlay_json(plane: OverlayPlane) -> dict[str, Any]:
     }
 
 
-def _plain(value: object) -> object:
-    """An enumeration as its word; the rest is plain already."""
-    return str(value) if isinstance(value, str) else value
+def _plain(name: str, value: object) -> object:
+    """An enumeration as its word, a word that may be repeated; the rest is plain already."""
+    return repeatable(name, str(value)) if isinstance(value, str) else value

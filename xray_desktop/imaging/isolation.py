@@ -76,15 +76,26 @@ class ReaderPool:
     workers : how many files are decoded at once
     memory_bytes : what one file may take in a worker
     timeout_s : how long a file may take to be decoded, and again to be examined
+    keeps_one_ready : while a file is examined another worker is made ready, for the film that is wanted next:
+        to start one takes several times as long as to examine a film
     """
 
-    def __init__(self, *, workers: int = 2, memory_bytes: int = MEMORY_BYTES, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        *,
+        workers: int = 2,
+        memory_bytes: int = MEMORY_BYTES,
+        timeout_s: float = TIMEOUT_S,
+        keeps_one_ready: bool = False,
+    ) -> None:
         self.workers = workers
+        self.keeps_one_ready = keeps_one_ready
         self.memory_bytes = memory_bytes
         self.timeout_s = timeout_s
         self._places = threading.Semaphore(workers)
         self._lock = threading.Lock()
         self._idle: list[_Worker] = []
+        self._busy = 0
         self._closed = False
 
     def read(self, path: Path, *, frame: int | None = None) -> Radiograph:
@@ -120,6 +131,8 @@ class ReaderPool:
                     return completed(film, result)
                 film = cast(FirstLook, result)
                 on_first(film)
+                if self.keeps_one_ready:
+                    self._make_one_ready()
         raise TypeError(f"{function} opens no file")
 
     def call(self, name: str, function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:
@@ -156,8 +169,12 @@ class ReaderPool:
 
     def _take(self) -> _Worker:
         with self._lock:
+            self._busy += 1
             if self._idle:
                 return self._idle.pop()
+        return self._new()
+
+    def _new(self) -> _Worker:
         context = get_context("spawn")
         near, far = context.Pipe()
         process = context.Process(target=serve, args=(far, self.memory_bytes), daemon=True, name="xray-decode")
@@ -165,12 +182,24 @@ class ReaderPool:
         far.close()
         return _Worker(process, near)
 
+    def _make_one_ready(self) -> None:
+        with self._lock:
+            if self._closed or self._idle or self._busy >= self.workers:
+                return
+            self._idle.append(self._new())
+
     def _give(self, worker: _Worker) -> None:
         with self._lock:
+            self._busy -= 1
             if not self._closed:
                 self._idle.append(worker)
                 return
         worker.kill()
+
+    def _end(self, worker: _Worker, fresh: str) -> None:
+        with self._lock:
+            self._busy -= 1
+        worker.kill(fresh)
 
     def _results(
         self, name: str, function: Callable[..., object], arguments: tuple[object, ...], named: Mapping[str, object]
@@ -195,7 +224,7 @@ class ReaderPool:
                 if replied:
                     self._give(worker)
                 else:
-                    worker.kill(job.fresh)
+                    self._end(worker, job.fresh)
 
     @staticmethod
     def _begin(worker: _Worker, job: Job) -> None:

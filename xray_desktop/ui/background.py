@@ -1,10 +1,11 @@
 """The three lanes off the GUI thread.
 
-Flow:   work (a closure over frozen values) -> its lane's one thread -> on_done | on_failed, on the GUI thread
+Flow:   work (a closure over frozen values) -> its lane's thread -> on_done | on_failed, on the GUI thread
 Calls:  Qt. Called by: presenters.
 Never:  drops an export or a save; touches a widget from another thread; swallows a bug.
 
-``show``  the newest request wins: an older one that has not begun is dropped, one that has begun may not answer.
+``show``  the newest request wins: an older one that has not begun is dropped, one that has begun may not answer;
+          where the lane has threads to spare the newest does not even wait for it.
 ``jobs``  first come, first served; nothing is dropped; each can be cancelled by its handle.
 ``store`` one thread that owns the database engine; "saved" is said on its word alone.
 """
@@ -48,18 +49,18 @@ class _Work(QRunnable):
 
 
 class _Lane(QObject):
-    """One thread, answers in order. The only class here that is not handed out."""
+    """One thread and answers in order, or a few threads. The only class here that is not handed out."""
 
     answered = Signal(int, object, object)  # ticket, result, error
     noted = Signal(int, object)  # ticket, what a running job has to tell
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, threads: int = 1) -> None:
         super().__init__(parent)
         self.waiting: dict[int, tuple[Done[Any], Failed]] = {}
         self.listeners: dict[int, Callable[[Any], None]] = {}
         self.pool = QThreadPool(self)
-        self.pool.setMaxThreadCount(1)
-        self.pool.setExpiryTimeout(-1)  # one thread for ever: SQLite binds a connection to its thread
+        self.pool.setMaxThreadCount(threads)
+        self.pool.setExpiryTimeout(-1)  # the store's one thread for ever: SQLite binds a connection to its thread
         self._ticket = 0
         self.answered.connect(self._deliver)
         self.noted.connect(self._note)
@@ -98,11 +99,14 @@ class _Lane(QObject):
 
 
 class ShowLane(QObject):
-    """Only the newest request may answer."""
+    """Only the newest request may answer.
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    ``threads`` : so many requests are worked on at once; the newest overtakes the others, which end unheard.
+    """
+
+    def __init__(self, parent: QObject | None = None, *, threads: int = 1) -> None:
         super().__init__(parent)
-        self._lane = _Lane(self)
+        self._lane = _Lane(self, threads=threads)
 
     def run(self, work: Callable[[], T], on_done: Done[T], on_failed: Failed) -> None:
         """Ask for something to be shown; whatever was asked before is forgotten."""

@@ -17,6 +17,7 @@ from xray_desktop.imaging.first_look import FirstLook
 from xray_desktop.imaging.radiograph import Radiograph
 from xray_desktop.imaging.scan import Entry, opened_entry
 from xray_desktop.ui.background import Closeable
+from xray_desktop.ui.presenters.case import FILMS_UNDERWAY
 from xray_desktop.ui.presenters.listing import site_groups
 from xray_desktop.ui.room import Outside
 
@@ -83,9 +84,14 @@ class _Decoder:
 
         with self._lock:
             if self._pool is None:
-                # The analysis decodes two at a time: the third is for the open case, which must not wait for it.
+                # The analysis decodes two at a time: the others are for open cases, which must not wait for it.
                 limits = self._limits
-                self._pool = ReaderPool(workers=3, timeout_s=limits.seconds, memory_bytes=limits.megabytes * 1_000_000)
+                self._pool = ReaderPool(
+                    workers=2 + FILMS_UNDERWAY,
+                    timeout_s=limits.seconds,
+                    memory_bytes=limits.megabytes * 1_000_000,
+                    keeps_one_ready=True,
+                )
             return self._pool
 
     def close(self) -> None:

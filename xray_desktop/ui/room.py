@@ -16,7 +16,7 @@ from xray_desktop.ui.background import Closeable, JobsLane, ShowLane, StoreLane
 from xray_desktop.ui.presenters.active_clock import ActiveClock
 from xray_desktop.ui.presenters.analyst import Analyst
 from xray_desktop.ui.presenters.beside import BesidePresenter
-from xray_desktop.ui.presenters.case import CasePresenter
+from xray_desktop.ui.presenters.case import FILMS_UNDERWAY, CasePresenter
 from xray_desktop.ui.presenters.export import ExportPresenter
 from xray_desktop.ui.presenters.frames import FramesPresenter
 from xray_desktop.ui.presenters.holder import Lanes, Look, Read, SessionHolder, ignored, whole_at_once
@@ -62,7 +62,8 @@ class Room(QObject):
         self.outside = outside
         look = outside.look or whole_at_once(outside.read)
         store = StoreLane(outside.open_store, self)
-        self.lanes = Lanes(ShowLane(self), JobsLane(self), store, outside.read, look, outside.ask)
+        show = ShowLane(self, threads=FILMS_UNDERWAY)  # the next film does not wait until the last was examined
+        self.lanes = Lanes(show, JobsLane(self), store, outside.read, look, outside.ask)
         self.model = ModelDesk(self.holder, self.lanes, self)
         self.case = CasePresenter(self.holder, self.lanes, self.model, self)
         self.frames = FramesPresenter(self.holder, self.lanes, self.case, self)

@@ -142,6 +142,21 @@ def test_a_first_look_is_painted_while_the_file_is_still_examined() -> None:
         assert seen[0] - begun < 3.0 < time.monotonic() - begun
 
 
+def test_another_worker_is_ready_for_the_next_film_while_one_is_examined() -> None:
+    with ReaderPool(workers=2, keeps_one_ready=True) as pool:
+        ready: list[int] = []
+        pool.look("a.dcm", lambda _look: ready.append(len(pool._idle)), two_stages, 7)
+        assert ready == [0]
+        assert len(pool._idle) == 2
+        assert pool.call("b.png", film, 3).values[0, 0] == 3
+
+
+def test_no_more_workers_are_made_ready_than_there_may_be() -> None:
+    with ReaderPool(workers=1, keeps_one_ready=True) as pool:
+        pool.look("a.dcm", lambda _look: None, two_stages, 7)
+        assert len(pool._idle) == 1
+
+
 @pytest.mark.parametrize(("level", "sign", "said"), [(7, signal.SIGKILL, "the decoder died"), (13, 0, "another file")])
 def test_a_file_that_fails_its_examination_gets_its_sentence_after_its_first_look(
     pool: ReaderPool, level: int, sign: int, said: str

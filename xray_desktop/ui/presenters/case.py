@@ -6,6 +6,7 @@ Never:  shows an answer to an older request; moves anything when a score comes l
 """
 
 from collections.abc import Mapping
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -33,6 +34,9 @@ from xray_desktop.ui.presenters.films import Film, Films
 from xray_desktop.ui.presenters.holder import Lanes, SessionHolder, ignored
 from xray_desktop.ui.presenters.listing import entry_of
 from xray_desktop.ui.presenters.model import ModelDesk
+
+FILMS_UNDERWAY: Final = 3
+"""So many cases are opened at once: one that was left is examined to its end, for when the reader comes back."""
 
 
 class CasePresenter(QObject):

@@ -1,0 +1,1 @@
+"""Ratios against bare baselines in the same run."""

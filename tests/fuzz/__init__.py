@@ -1,0 +1,1 @@
+"""Broken files, seeded and repeatable."""
