@@ -47,7 +47,7 @@ def export(graph: ExportedGraph, finished: Finished, seeds: Sequence[Finished], 
         if not error <= WORST_PARITY:
             raise ExportError(f"{path.name}: differs from the network by {error:.1e} of its maximum; try another torch")
         card = make_card(finished, seeds, parity=error)
-        _put_card(partial, card)
+        put_card(partial, card)
         contract.check(OnnxSession.open(partial).signature(), card.finding_names)
         os.replace(partial, path)
     except OSError as fault:
@@ -201,7 +201,8 @@ def _seed(finished: Finished, reference_point: float) -> SeedFigures:
     )
 
 
-def _put_card(path: Path, card: ModelCard) -> None:
+def put_card(path: Path, card: ModelCard) -> None:
+    """Write the card into the file's metadata."""
     model = onnx.load(path)
     entry = model.metadata_props.add()
     entry.key, entry.value = contract.CARD_KEY, card.model_dump_json()
