@@ -47,10 +47,13 @@ class _Guard:
     choosing: tuple[LedgerEntry, ...]
     taken: set[str]
     superseded: frozenset[str]
+    revoked: frozenset[str]
 
     def refusal(self, row: Row, digest: str, seen: str) -> str | None:
         if row.read_id in self.superseded:
             return "superseded by a later read"
+        if row.read_id in self.revoked:
+            return "taken back by its reader"
         known = (digest, *row.known_digests)
         for one in known:
             reason = self.ledger.refusal(patient_key=row.patient_key, digest=one, perceptual_hash=seen)
@@ -75,7 +78,9 @@ def take_in(folders: Sequence[Path], pool: Pool, runs: Path, report: Report) -> 
     pixels = cache.load(rows, pool.pixels.squares.shape[1], folder=runs / "cache", report=report)
     ledger = Ledger.open(runs / "ledger.jsonl")
     choosing = tuple(entry for entry in pool.split.ledger if entry.part in CHOOSING)
-    guard = _Guard(pool.task, ledger, choosing, set(), frozenset(read for row in rows for read in row.supersedes))
+    superseded = frozenset(read for row in rows for read in row.supersedes)
+    revoked = frozenset(read for folder in folders for read in manifest.revoked(folder))
+    guard = _Guard(pool.task, ledger, choosing, set(), superseded, revoked)
     kept, skipped = [], Counter[str]()
     for index in reversed(range(len(rows))):  # of two reads of one image the later one stands
         reason = _refusal(rows[index], index, pixels, guard)

@@ -20,6 +20,8 @@ from xray_desktop.errors import ManifestError
 
 SCHEMA: Final = 2
 FILE_NAME: Final = "manifest.jsonl"
+REVOKED: Final = "revoked.json"
+"""Beside the manifest, where there are any: reads of earlier exports that were taken back since."""
 
 
 class SelectedBecause(StrEnum):
@@ -129,6 +131,30 @@ class ManifestRow(Frozen):
     part: Part | None = None
     sample: str = ""
     pixels_checked: bool = False
+
+
+class Revoked(Frozen):
+    """Reads that went out in earlier exports and count no more, though no row of this one stands in their place."""
+
+    schema_number: Literal[1] = 1
+    read_ids: tuple[str, ...]
+
+
+def revoked(folder: Path) -> frozenset[str]:
+    """The reads that an export takes back; none where it has no such file.
+
+    Raises
+    ------
+    ManifestError : the file cannot be read, or is of a newer program
+    """
+    try:
+        return frozenset(Revoked.model_validate_json((folder / REVOKED).read_bytes()).read_ids)
+    except FileNotFoundError:
+        return frozenset()
+    except (OSError, ValidationError) as error:
+        raise ManifestError(
+            f"{REVOKED}: cannot be read; it names reads that must not train: export again, or update the program"
+        ) from error
 
 
 def lines(rows: Iterable[ManifestRow]) -> Iterator[str]:

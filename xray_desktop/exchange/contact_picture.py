@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 
 from xray_desktop.exchange import border_text, contact_sheet
 from xray_desktop.exchange.png_file import stored
-from xray_desktop.imaging.network_input import network_grey
+from xray_desktop.imaging.network_input import chosen_voi, grey_table, looked_up
 from xray_desktop.imaging.radiograph import Radiograph
 from xray_desktop.imaging.scan import Entry, read_entry
-
-_QUALITY = 92
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +24,8 @@ class ContactPicture:
 
 def contact_picture(radiograph: Radiograph, name: str) -> ContactPicture:
     """The picture of a radiograph; ``name`` is digits of its digest."""
-    import imagecodecs
-
-    grey = network_grey(radiograph)
-    jpeg = imagecodecs.jpeg8_encode(contact_sheet.cell(name, grey), level=_QUALITY)
-    return ContactPicture(bytes(jpeg), border_text.suspicion(stored(grey)))
+    (levels,) = looked_up(radiograph, stored(grey_table(radiograph, chosen_voi(radiograph)[0])))
+    return ContactPicture(contact_sheet.jpeg(contact_sheet.cell(name, levels)), border_text.suspicion(levels))
 
 
 def contact_picture_of(entry: Entry, name: str) -> ContactPicture:

@@ -1,18 +1,19 @@
 """Every image that leaves, with its borders enlarged: where names and dates are burned in.
 
-Flow:   grey levels -> cell (whole image, four border strips) -> page
+Flow:   levels as they are written -> cell (whole image, four border strips) -> page
 Calls:  Pillow. Called by: training_set, ui (the page to be ticked).
 Never:  judges: a person looks; only a digest names the image.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from xray_desktop.imaging.network_input import Grey
+Levels = NDArray[np.uint16]
 
 BORDER_SHARE: Final = 0.12
 """Of each side: how much of the image a strip shows."""
@@ -25,29 +26,47 @@ _LINE_PX: Final = 18
 _CELL_PX: Final = (_WHOLE_PX + _STRIP_PX[0] + 3 * _GAP_PX, 4 * (_STRIP_PX[1] + _LINE_PX) + 2 * _GAP_PX)
 _PAPER: Final = 24
 _INK: Final = 220
+_QUALITY: Final = 92
+_STRIPS: Final = ("top", "bottom", "left, turned", "right, turned")
 _TICK: Final = "[  ] no name, date or number"
 
 
-def cell(name: str, grey: Grey) -> NDArray[np.uint8]:
+def cell(name: str, levels: Levels) -> NDArray[np.uint8]:
     """One image for the eye, 8 bit: the whole beside its four borders, enlarged and each stretched to its own contrast.
 
     Parameters
     ----------
     name : what to call it: digits of its digest, never a file's name
-    grey : float32 [H, W], 0..1
+    levels : uint16 [H, W], the full range
     """
-    sheet = Image.new("L", _CELL_PX, _PAPER)
-    draw = ImageDraw.Draw(sheet)
-    font = ImageFont.load_default(13)
-    whole = _fitted(grey, (_WHOLE_PX, _WHOLE_PX - 2 * _LINE_PX))
+    sheet = _empty().copy()
+    whole = _fitted((levels >> 8).astype(np.uint8), (_WHOLE_PX, _WHOLE_PX - 2 * _LINE_PX), finely=False)
     sheet.paste(whole, (_GAP_PX, _GAP_PX))
-    draw.text((_GAP_PX, _GAP_PX + _WHOLE_PX - 2 * _LINE_PX + 4), f"{name}   {_TICK}", fill=_INK, font=font)
-    left = _WHOLE_PX + 2 * _GAP_PX
-    for index, (where, strip) in enumerate(_borders(grey)):
-        top = _GAP_PX + index * (_STRIP_PX[1] + _LINE_PX)
-        draw.text((left, top), where, fill=_INK, font=font)
-        sheet.paste(_fitted(_stretched(strip), _STRIP_PX), (left, top + _LINE_PX))
+    below = (_GAP_PX, _GAP_PX + _WHOLE_PX - 2 * _LINE_PX + 4)
+    ImageDraw.Draw(sheet).text(below, f"{name}   {_TICK}", fill=_INK, font=_font())
+    for index, strip in enumerate(_borders(levels)):
+        left, top = _corner(index)
+        sheet.paste(_fitted(_stretched(strip), _STRIP_PX, finely=True), (left, top + _LINE_PX))
     return np.asarray(sheet, dtype=np.uint8)
+
+
+@cache
+def _font() -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
+    return ImageFont.load_default(13)
+
+
+@cache
+def _empty() -> Image.Image:
+    """A cell before its image: what each strip is."""
+    sheet = Image.new("L", _CELL_PX, _PAPER)
+    for index, where in enumerate(_STRIPS):
+        ImageDraw.Draw(sheet).text(_corner(index), where, fill=_INK, font=_font())
+    return sheet
+
+
+def _corner(index: int) -> tuple[int, int]:
+    """Of a strip with its words, left and top."""
+    return _WHOLE_PX + 2 * _GAP_PX, _GAP_PX + index * (_STRIP_PX[1] + _LINE_PX)
 
 
 def page(cells: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
@@ -55,28 +74,30 @@ def page(cells: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
     return np.concatenate(cells, axis=0)
 
 
-def _borders(grey: Grey) -> tuple[tuple[str, Grey], ...]:
+def jpeg(picture: NDArray[np.uint8]) -> bytes:
+    """A cell or a page as a file: for the eye, in a tenth of the time and a third of the size of a PNG."""
+    import imagecodecs
+
+    return bytes(imagecodecs.jpeg8_encode(np.ascontiguousarray(picture), level=_QUALITY))
+
+
+def _borders(levels: Levels) -> tuple[Levels, ...]:
     """The outer strips; the upright ones are turned to lie."""
-    height, width = grey.shape
+    height, width = levels.shape
     high, wide = max(1, round(height * BORDER_SHARE)), max(1, round(width * BORDER_SHARE))
-    return (
-        ("top", grey[:high]),
-        ("bottom", grey[-high:]),
-        ("left, turned", np.rot90(grey[:, :wide], -1)),
-        ("right, turned", np.rot90(grey[:, -wide:])),
-    )
+    return levels[:high], levels[-high:], np.rot90(levels[:, :wide], -1), np.rot90(levels[:, -wide:])
 
 
-def _stretched(grey: Grey) -> NDArray[np.float32]:
-    low, high = float(grey.min()), float(grey.max())
-    return (grey - np.float32(low)) / np.float32(max(high - low, 1e-6))
+def _stretched(levels: Levels) -> NDArray[np.uint8]:
+    low, high = int(levels.min()), int(levels.max())
+    stretched: NDArray[np.uint8] = ((levels - np.uint16(low)) * np.float32(255.0 / max(high - low, 1))).astype(np.uint8)
+    return stretched
 
 
-def _fitted(grey: NDArray[np.float32], box: tuple[int, int]) -> Image.Image:
-    """As large as the box allows, the sides in proportion."""
-    height, width = grey.shape
+def _fitted(picture: NDArray[np.uint8], box: tuple[int, int], *, finely: bool) -> Image.Image:
+    """As large as the box allows, the sides in proportion; not ``finely``: averaged in squares before."""
+    height, width = picture.shape
     scale = min(box[0] / width, box[1] / height)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    # Eight bits before resizing, in one step and without a copy in between: a contact sheet is drawn for every film.
-    eight_bit = Image.fromarray((grey * np.float32(255.0) + np.float32(0.5)).astype(np.uint8))
-    return eight_bit.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
+    gap = 2.0 if finely else 1.0
+    return Image.fromarray(picture).resize(size, Image.Resampling.BILINEAR, reducing_gap=gap)

@@ -98,7 +98,8 @@ def _mix(facts: CardFacts) -> Iterable[str]:
         f"Rows that may enter validation or test (`reference`): {sum(row.reference for row in facts.rows)}. Decided "
         f"between readers who disagreed: {sum(row.adjudicated for row in facts.rows)}. In place of a row of an "
         f"earlier export: {sum(bool(row.supersedes) for row in facts.rows)}. Nearly equal to another picture: "
-        f"{len(facts.near)}.",
+        f"{len(facts.near)}. Reads of earlier exports that were taken back (`revoked.json`): "
+        f"{len(facts.plan.revoked)}.",
         *(f"- {image} nearly equals {other}" for image, other in facts.near.items()),
     )
 
@@ -138,6 +139,8 @@ def _notes() -> Iterable[str]:
         "`reference` is false.",
         "- `history`: every read of the image, replaced ones too, each with the model it was made beside; "
         "`supersedes` names reads of earlier exports that count no more.",
+        "- `revoked.json`, where there is one: reads of earlier exports that were taken back since; their rows must "
+        "not train.",
         "- `patient_key`, `reader`: keyed hashes; they mean nothing outside the site.",
         "- `SHA256SUMS`: of every other file; check with `sha256sum -c SHA256SUMS`.",
     )

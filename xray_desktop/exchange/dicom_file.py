@@ -15,20 +15,20 @@ from pydicom.sequence import Sequence
 from pydicom.uid import UID, ExplicitVRLittleEndian
 
 from xray_desktop.exchange.patient_key import SiteKey
-from xray_desktop.imaging.network_input import chosen_voi
 from xray_desktop.imaging.radiograph import Radiograph, Voi, VoiTable
 
 SECONDARY_CAPTURE: Final = "1.2.840.10008.5.1.4.1.1.7"
 _LONGEST_NUMBER: Final = 16
 
 
-def dicom_bytes(header: Dataset, radiograph: Radiograph, key: SiteKey) -> bytes:
+def dicom_bytes(header: Dataset, radiograph: Radiograph, key: SiteKey, window: Voi) -> bytes:
     """The whole file: preamble of zeros, new meta information, the header as given with the pixels' attributes.
 
     Parameters
     ----------
     header : as ``deidentify.deidentified`` makes it; it is completed in place
     radiograph : its decoded values go out as they are, 16 bits each
+    window : that the network sees through
     """
     for keyword in ("SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID"):
         if not header.get(keyword):
@@ -39,7 +39,7 @@ def dicom_bytes(header: Dataset, radiograph: Radiograph, key: SiteKey) -> bytes:
     if not header.get("Modality"):
         header.Modality = radiograph.facts.modality if radiograph.facts.modality in ("CR", "DX") else "OT"
     _pixels(header, radiograph)
-    _levels(header, radiograph)
+    _levels(header, radiograph, window)
     meta = FileMetaDataset()
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     meta.MediaStorageSOPClassUID = UID(str(header.SOPClassUID))
@@ -74,12 +74,12 @@ def _pixels(header: Dataset, radiograph: Radiograph) -> None:
         header.add_new("PixelPaddingRangeLimit", vr, radiograph.padding[1])
 
 
-def _levels(header: Dataset, radiograph: Radiograph) -> None:
+def _levels(header: Dataset, radiograph: Radiograph, window: Voi) -> None:
     """Rescale, and the window that the network sees through; the file's others may carry names of people."""
     header.RescaleSlope, header.RescaleIntercept = _number(radiograph.slope), _number(radiograph.intercept)
     header.RescaleType = "US"
     if radiograph.voi:
-        _window(header, chosen_voi(radiograph)[0], signed=radiograph.intercept < 0 or header.PixelRepresentation == 1)
+        _window(header, window, signed=radiograph.intercept < 0 or header.PixelRepresentation == 1)
 
 
 def _window(header: Dataset, voi: Voi, *, signed: bool) -> None:

@@ -60,8 +60,12 @@ def planned(store: ReviewStore, *, sample: Sample | None = None) -> Plan:
 
 def noted(store: ReviewStore, plan: Plan, done: Written, *, reader: str = "") -> None:
     """Enter in the store which reads went out. Call it in the store's own thread."""
-    detail = {"images": len(done.rows), "skipped": len(done.skipped), "seed": plan.sample.seed}
-    detail = {"images": len(done.rows), "skipped": len(done.skipped), "seed": plan.sample.seed}
+    detail = {
+        "images": len(done.rows),
+        "skipped": len(done.skipped),
+        "seed": plan.sample.seed,
+        "revoked": len(plan.revoked),
+    }
     store.mark_exported(done.export_id, done.read_ids, reader=reader, detail=detail)
 
 
@@ -85,6 +89,7 @@ def summary(plan: Plan, done: Written) -> str:
     ]
     lines += [f"Excluded from training, {reason}: {count}." for reason, count in mix.excluded.items()]
     lines += [f"Not exported, {reason}: {count}." for reason, count in plan.left_out.items()]
+    lines += [f"Named as taken back since an earlier export: {len(plan.revoked)}."] if plan.revoked else []
     lines += [f"Skipped: {skipped.sentence}." for skipped in done.skipped]
     lines += [f"{image} nearly equals {other}." for image, other in done.near_duplicates.items()]
     lines += [f"{image}: its borders look like text; look at it." for image in done.suspected]

@@ -8,7 +8,7 @@ Never:  hands on a name or a header; copies a byte of the original; waits for th
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -30,10 +30,10 @@ from xray_desktop.imaging import containers
 from xray_desktop.imaging.content import file_bytes
 from xray_desktop.imaging.file_kind import HEAD_BYTES, Kind, kind_of
 from xray_desktop.imaging.limits import SMALLEST_SIDE_PX
-from xray_desktop.imaging.network_input import network_grey
+from xray_desktop.imaging.network_input import chosen_voi, grey_table, looked_up
 from xray_desktop.imaging.part10 import header
 from xray_desktop.imaging.perceptual_hash import perceptual_hash
-from xray_desktop.imaging.radiograph import Doubt, Radiograph, digest
+from xray_desktop.imaging.radiograph import Doubt, Radiograph, Voi, digest
 from xray_desktop.imaging.reader import read_again
 from xray_desktop.imaging.scan import Entry
 from xray_desktop.review.disk import disk_sentence
@@ -107,20 +107,32 @@ def made_from_file(entry: Entry, wish: Wish, *, isolated: bool = False) -> Made 
     """
     data = containers.member_bytes(entry.path, entry.member) if entry.member else file_bytes(entry.path)
     name = entry.member or entry.path.name
-    radiograph = read_again(data, name, isolated=isolated)
+    radiograph, as_stored = read_again(data, name, isolated=isolated)
     dataset = header(data, name) if kind_of(data[:HEAD_BYTES]) is Kind.DICOM else None
-    return made(radiograph, wish, dataset=dataset, beside=leftovers(data))
+    packed = len(data) < radiograph.values.nbytes
+    return made(radiograph, wish, Source(dataset, leftovers(data), packed=packed, as_stored=as_stored))
 
 
-def made(
-    radiograph: Radiograph, wish: Wish, *, dataset: Dataset | None = None, beside: Counter[str] | None = None
-) -> Made | SkippedBecause:
-    """Write the image of a radiograph, or say why not.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is known of the file that a radiograph came from.
 
-    Parameters
+    Attributes
     ----------
-    dataset : the header it came with, None where it came with none
+    dataset : its header, None where it came with none
     beside : what a PNG or JPEG carried beside its picture
+    packed : the file was smaller than its pixels; one that was not leaves unpacked too, which takes half the time
+    as_stored : the radiograph's digest is that of its values
+    """
+
+    dataset: Dataset | None = None
+    beside: Counter[str] = field(default_factory=Counter)
+    packed: bool = True
+    as_stored: bool = False
+
+
+def made(radiograph: Radiograph, wish: Wish, source: Source | None = None) -> Made | SkippedBecause:
+    """Write the image of a radiograph, or say why not; without a ``source`` nothing is known of its file.
 
     Raises
     ------
@@ -130,20 +142,19 @@ def made(
     refusal = _refusal(radiograph, wish)
     if refusal is not None:
         return refusal
+    source = source or Source()
     patient = wish.key.patient(radiograph.identity) or wish.group or None
-    grey = network_grey(radiograph)
-    values = stored(grey)
-    report = {f"{kind}": {"removed": count} for kind, count in (beside or Counter()).items()}
+    window, _ = chosen_voi(radiograph)
+    table = grey_table(radiograph, window)
+    grey, values = looked_up(radiograph, table, stored(table))
     if wish.format is Format.DICOM:
-        data, found = _dicom(radiograph, wish, dataset, patient)
-        new_digest = digest(radiograph.values)
+        clean, found = _header(radiograph, wish, source.dataset, patient)
+        data = _dicom(clean, radiograph, wish.key, window)
+        new_digest = radiograph.digest if source.as_stored else digest(radiograph.values)
     else:
-        data, new_digest = png(values), digest(values)
-        found = tally(iter(removed_all(dataset))) if dataset is not None else {}
-    try:
-        write_new(wish.file, data)
-    except OSError as error:
-        raise ExportError(disk_sentence(error, wish.file, len(data))) from error
+        data, new_digest = png(values, packed=source.packed), digest(values)
+        found = tally(iter(removed_all(source.dataset))) if source.dataset is not None else {}
+    _write(data, wish.file)
     return Made(
         digest=new_digest,
         perceptual_hash=perceptual_hash(grey),
@@ -152,15 +163,22 @@ def made(
         patient_key=patient,
         width_px=radiograph.width_px,
         height_px=radiograph.height_px,
-        report={**report, **found},
+        report={**{kind: {"removed": count} for kind, count in source.beside.items()}, **found},
         suspected=0.0 if wish.checked else border_text.suspicion(values),
-        cell=contact_sheet.cell(new_digest[:NAME_DIGITS], grey),
+        cell=contact_sheet.cell(new_digest[:NAME_DIGITS], values),
     )
 
 
-def _dicom(
+def _write(data: bytes, file: Path) -> None:
+    try:
+        write_new(file, data)
+    except OSError as error:
+        raise ExportError(disk_sentence(error, file, len(data))) from error
+
+
+def _header(
     radiograph: Radiograph, wish: Wish, dataset: Dataset | None, patient: str | None
-) -> tuple[bytes, dict[str, dict[str, int]]]:
+) -> tuple[Dataset, dict[str, dict[str, int]]]:
     who = patient or radiograph.digest
     subject = Subject(
         key=wish.key,
@@ -169,8 +187,12 @@ def _dicom(
         pixels_checked=wish.checked,
     )
     clean, done = deidentified(dataset if dataset is not None else Dataset(), subject, wish.profile)
+    return clean, tally(iter(done))
+
+
+def _dicom(clean: Dataset, radiograph: Radiograph, key: SiteKey, window: Voi) -> bytes:
     try:
-        return dicom_bytes(clean, radiograph, wish.key), tally(iter(done))
+        return dicom_bytes(clean, radiograph, key, window)
     except (ValueError, TypeError, AttributeError, NotImplementedError, OverflowError) as error:
         raise RadiographError(
             f"its header cannot be written anew ({type(error).__name__}); export it as PNG"

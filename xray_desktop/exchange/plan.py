@@ -90,12 +90,16 @@ class ClassMix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What would be written. ``agreements`` is how many there were to draw from."""
+    """What would be written.
+
+    ``agreements`` : how many there were to draw from; ``revoked``: reads that went out before and were taken back since
+    """
 
     rows: tuple[PlannedRow, ...]
     left_out: Mapping[LeftOut, int] = field(default_factory=lambda: MappingProxyType({}))
     agreements: int = 0
     sample: Sample = field(default_factory=Sample)
+    revoked: tuple[str, ...] = ()
 
     @property
     def mix(self) -> ClassMix:

@@ -1,12 +1,11 @@
 """A 16-bit PNG of grey levels with our one text chunk, and nothing else.
 
-Flow:   uint16 [H, W] -> SUB filter -> libdeflate -> chunks
-Calls:  numpy, imagecodecs. Called by: picture.
+Flow:   uint16 [H, W] -> SUB filter -> ISA-L, or as they are -> chunks
+Calls:  numpy, isal, imagecodecs. Called by: picture.
 Never:  writes a time, a comment or a profile.
 """
 
 import struct
-import zlib
 from typing import Final
 
 import numpy as np
@@ -16,6 +15,7 @@ from xray_desktop.imaging.network_input import PIXEL_RULES, Grey
 from xray_desktop.imaging.png import PIXEL_RULES_CHUNK
 
 _FULL: Final = np.float32(65535.0)
+_NO_FILTER: Final = 0
 _SUB: Final = 1
 _LEVEL: Final = 1
 _SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
@@ -27,30 +27,44 @@ def stored(grey: Grey) -> NDArray[np.uint16]:
     return levels
 
 
-def png(values: NDArray[np.uint16]) -> bytes:
+def png(values: NDArray[np.uint16], *, packed: bool) -> bytes:
     """The file of uint16 [H, W].
 
-    Measured on a film of 2140 x 1760: three quarters of libpng's time with its fastest strategy, and a tenth smaller.
+    ``packed`` : nothing in an export takes more time. ISA-L needs half of libdeflate's on a film of 2140 x 1760, for
+    the same size. Not packed, the file is as large as the values, and made in a twentieth of the time.
     """
-    import imagecodecs
-
     height, width = values.shape
     raw = values.astype(">u2").view(np.uint8).reshape(height, 2 * width)
     lines = np.empty((height, 2 * width + 1), np.uint8)
-    lines[:, 0] = _SUB
-    lines[:, 1:3] = raw[:, :2]
-    np.subtract(raw[:, 2:], raw[:, :-2], out=lines[:, 3:])
-    packed = imagecodecs.deflate_encode(lines.tobytes(), level=_LEVEL)
+    if packed:
+        lines[:, 0] = _SUB
+        lines[:, 1:3] = raw[:, :2]
+        np.subtract(raw[:, 2:], raw[:, :-2], out=lines[:, 3:])
+    else:
+        lines[:, 0] = _NO_FILTER
+        lines[:, 1:] = raw
     return b"".join(
         (
             _SIGNATURE,
             _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 16, 0, 0, 0, 0)),
             _chunk(b"tEXt", PIXEL_RULES_CHUNK.encode("latin-1") + b"\0" + str(PIXEL_RULES).encode("latin-1")),
-            _chunk(b"IDAT", bytes(packed)),
+            _chunk(b"IDAT", _deflated(lines, packed=packed)),
             _chunk(b"IEND", b""),
         )
     )
 
 
+def _deflated(lines: NDArray[np.uint8], *, packed: bool) -> bytes:
+    if packed:
+        from isal import isal_zlib
+
+        return isal_zlib.compress(lines.data, _LEVEL)
+    import imagecodecs
+
+    return bytes(imagecodecs.deflate_encode(lines, level=0))
+
+
 def _chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(body, zlib.crc32(kind)))
+    from isal import isal_zlib
+
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", isal_zlib.crc32(body, isal_zlib.crc32(kind)))

@@ -71,13 +71,14 @@ def select(
     cases : every case of the store
     sample : how many agreements, and their seed
     gate_reasons : a score withheld or never given keeps a case from training as the reader's own reason does
-    already_exported : read ids that went out before; they stay, counted
+    already_exported : read ids that went out before; they stay, counted, and those taken back since are revoked
     """
     wanted = sample or Sample()
     left_out: Counter[LeftOut] = Counter()
     chosen: list[_Opinion] = []
     agreements: list[_Opinion] = []
-    for opinion in _opinions(tuple(reads), tuple(cases), gate_reasons or {}, left_out):
+    reads = tuple(reads)
+    for opinion in _opinions(reads, tuple(cases), gate_reasons or {}, left_out):
         if opinion.speaker.read_id in already_exported:
             left_out[LeftOut.EXPORTED] += 1
         elif opinion.adjudicated and opinion.because is None and opinion.exclusion is None:
@@ -96,7 +97,13 @@ def select(
     chosen += random.Random(wanted.seed).sample(agreements, count)
     planned = (_planned(opinion, already_exported) for opinion in chosen)
     rows = tuple(sorted(planned, key=lambda row: row.review.sequence))
-    return Plan(rows=rows, left_out=MappingProxyType(dict(+left_out)), agreements=len(agreements), sample=wanted)
+    return Plan(
+        rows=rows,
+        left_out=MappingProxyType(dict(+left_out)),
+        agreements=len(agreements),
+        sample=wanted,
+        revoked=_revoked(reads, already_exported),
+    )
 
 
 def why_selected(review: Review) -> SelectedBecause | None:
@@ -143,6 +150,17 @@ def weight_of(review: Review, others: Iterable[Review] = (), blinded_first: Revi
         return 1.0
     agreeing = any(other.reader != review.reader and other.label is review.label for other in others)
     return 1.0 if agreeing else SINGLE_OPINION_WEIGHT
+
+
+def _revoked(reads: Iterable[Review], already_exported: Collection[str]) -> tuple[str, ...]:
+    """Every read that went out and stands no more: withdrawn, or corrected.
+
+    All of them each time: whoever trains may have any of the earlier sets, and to name one twice does no harm.
+    """
+    reads = tuple(reads)
+    standing = {read.read_id for read in in_force(reads)}
+    gone = (read.read_id for read in reads if not read.withdrawn and read.read_id not in standing)
+    return tuple(sorted(set(gone).intersection(already_exported)))
 
 
 def _opinions(

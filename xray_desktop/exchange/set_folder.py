@@ -1,6 +1,6 @@
 """The files of a training set under way, in a hidden folder that becomes the set in one step.
 
-Flow:   images of the decoders, pages, texts -> hidden folder + journal -> all synced -> checksums -> the final name
+Flow:   images of the decoders, pages, texts -> hidden folder + journal -> synced beside -> checksums -> the final name
 Calls:  new_file, review.disk. Called by: training_set.
 Never:  writes over a file; stands under its final name before every byte is on the disk.
 
@@ -13,7 +13,7 @@ import json
 import secrets
 import shutil
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from xray_desktop.exchange.contact_sheet import jpeg
 from xray_desktop.exchange.folder_lock import FolderLock
 from xray_desktop.exchange.new_file import write_new
 from xray_desktop.exchange.picture import NAME_DIGITS
@@ -44,8 +45,11 @@ class SetFolder:
     sums: dict[str, str] = field(default_factory=dict)
     pages: int = 0
     _lock: FolderLock | None = None
+    _syncing: dict[str, Future[None]] = field(default_factory=dict)
+    _threads: ThreadPoolExecutor = field(init=False)
 
     def __post_init__(self) -> None:
+        self._threads = ThreadPoolExecutor(_SYNCED_AT_ONCE)
         self.folder = self.final.with_name(f".{self.final.name}.{self.fingerprint}{_PART}")
 
     def begin(self) -> Mapping[str, Mapping[str, Any]]:
@@ -78,6 +82,7 @@ class SetFolder:
             return None
         written.rename(self.folder / name)
         self.sums[name] = sha256
+        self._sync(name)
         return name
 
     def note(self, read_id: str, what: Mapping[str, Any]) -> None:
@@ -92,11 +97,8 @@ class SetFolder:
 
     def add_page(self, page: NDArray[np.uint8]) -> None:
         """Write one page of the contact sheet."""
-        import imagecodecs
-
         self.pages += 1
-        data = bytes(imagecodecs.png_encode(np.ascontiguousarray(page), level=1))
-        self._write(f"{SHEETS}/page_{self.pages:03d}.png", data)
+        self._write(f"{SHEETS}/page_{self.pages:03d}.jpg", jpeg(page))
 
     def add_text(self, name: str, text: str) -> None:
         """Write a text file, UTF-8, line feeds everywhere alike."""
@@ -109,8 +111,11 @@ class SetFolder:
             begun.unlink()
         sums = "".join(f"{digest}  {name}\n" for name, digest in self.sums.items())
         write_new(self.folder / CHECKSUMS, sums.encode())
-        with ThreadPoolExecutor(_SYNCED_AT_ONCE) as threads:
-            list(threads.map(sync_file, (self.folder / name for name in (*self.sums, CHECKSUMS))))
+        for name in (*self.sums, CHECKSUMS):
+            if name not in self._syncing:
+                self._sync(name)
+        for syncing in self._syncing.values():
+            syncing.result()
         self._release()
         for folder in (self.folder / IMAGES, self.folder / SHEETS, self.folder):
             sync_folder(folder)
@@ -121,6 +126,7 @@ class SetFolder:
 
     def discard(self) -> None:
         """Remove what was not published."""
+        self._threads.shutdown(cancel_futures=True)
         self._release()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -135,6 +141,11 @@ class SetFolder:
     def _write(self, name: str, data: bytes) -> None:
         write_new(self.folder / name, data)
         self.sums[name] = hashlib.sha256(data).hexdigest()
+        self._sync(name)
+
+    def _sync(self, name: str) -> None:
+        """Begin to wait for the disk; while it writes, the next images are made."""
+        self._syncing[name] = self._threads.submit(sync_file, self.folder / name)
 
     def _take_up(self) -> bool:
         """A folder of the same plan, whatever its final name was to be."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from xray_desktop import __version__
 from xray_desktop.contract.manifest import FILE_NAME as MANIFEST
-from xray_desktop.contract.manifest import ManifestRow, lines
+from xray_desktop.contract.manifest import REVOKED, ManifestRow, Revoked, lines
 from xray_desktop.exchange import dataset_card
 from xray_desktop.exchange.confidentiality import Profile, codes
 from xray_desktop.exchange.picture import Format
@@ -48,6 +48,8 @@ class SetTexts:
         """Each file's name and content."""
         rows = tuple(row for _, row in self.taken)
         yield MANIFEST, "".join(lines(rows))
+        if self.plan.revoked:
+            yield REVOKED, Revoked(read_ids=self.plan.revoked).model_dump_json() + "\n"
         yield REPORT, json.dumps(self._report(rows), indent=1) + "\n"
         facts = dataset_card.CardFacts(
             export_id=self.export_id,

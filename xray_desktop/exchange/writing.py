@@ -26,6 +26,7 @@ from xray_desktop.exchange.making import Make, Outcome, in_order, outcome
 from xray_desktop.exchange.patient_key import SiteKey
 from xray_desktop.exchange.picture import NAME_DIGITS, Made, SkippedBecause, Wish
 from xray_desktop.exchange.plan import Plan, PlannedRow, class_mix
+from xray_desktop.exchange.png_file import stored
 from xray_desktop.exchange.rows import Placed, manifest_row
 from xray_desktop.exchange.set_folder import SetFolder
 from xray_desktop.exchange.set_outcome import Options, Skipped, Written
@@ -220,4 +221,4 @@ def _resumed(known: Mapping[str, Any]) -> Made:
 
 def _cell_of(image: Path, digest: str) -> NDArray[np.uint8]:
     """The contact sheet's cell of an image that an interrupted export had written."""
-    return contact_sheet.cell(digest[:NAME_DIGITS], network_grey(read_image(image)))
+    return contact_sheet.cell(digest[:NAME_DIGITS], stored(network_grey(read_image(image))))

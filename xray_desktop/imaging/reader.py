@@ -52,8 +52,13 @@ def read_bytes(data: bytes, name: str, *, frame: int | None = None) -> Radiograp
     return opened_content(data, name, frame=frame).radiograph()
 
 
-def read_again(data: Content, name: str, *, isolated: bool = False) -> Radiograph:
+def read_again(data: Content, name: str, *, isolated: bool = False) -> tuple[Radiograph, bool]:
     """Decode a radiograph that was examined before: it gets its digest, and nothing odd is looked for once more.
+
+    Returns
+    -------
+    radiograph
+    as_stored : its digest is that of ``values``; not where a Modality LUT made those
 
     Raises
     ------
@@ -62,7 +67,8 @@ def read_again(data: Content, name: str, *, isolated: bool = False) -> Radiograp
     decoded = _decoded(data, name, None, isolated=isolated)
     values = cut(decoded.look.values, decoded.mask)
     identity = digest(values if decoded.stored is None else decoded.stored)
-    return completed(replace(decoded.look, values=values), Examination(digest=identity, file_sha256="", doubts=()))
+    found = Examination(digest=identity, file_sha256="", doubts=())
+    return completed(replace(decoded.look, values=values), found), decoded.stored is None
 
 
 def opened(path: Path, *, frame: int | None = None) -> Opened:

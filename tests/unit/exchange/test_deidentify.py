@@ -19,6 +19,7 @@ from xray_desktop.exchange.confidentiality import BASIC, Action, Profile, Retain
 from xray_desktop.exchange.deidentify import Done, Subject, deidentified, removed_all, tally
 from xray_desktop.exchange.dicom_file import dicom_bytes
 from xray_desktop.exchange.patient_key import SiteKey
+from xray_desktop.imaging.network_input import chosen_voi
 from xray_desktop.imaging.part10 import header
 
 KEY = SiteKey(b"\x07" * 32)
@@ -112,7 +113,8 @@ def test_a_file_full_of_tokens_leaves_none(tmp_path: Any) -> None:
     tokens = Tokens()
     source = canary_dicom(tmp_path / "film.dcm", tokens)
     clean, _ = deidentified(header(source.read_bytes(), "film"), SUBJECT)
-    data = dicom_bytes(clean, make_named_film(1), KEY)
+    film = make_named_film(1)
+    data = dicom_bytes(clean, film, KEY, chosen_voi(film)[0])
     assert len(tokens.planted) >= 58
     assert len(found_in(source.read_bytes(), tokens.planted)) == len(tokens.planted)
     assert found_in(data, tokens.planted) == set()

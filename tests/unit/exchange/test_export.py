@@ -70,6 +70,18 @@ def test_the_next_export_has_only_what_is_new(site: Path, tmp_path: Path) -> Non
     assert export_all(site, tmp_path / "again").startswith("again: images written 1,")
 
 
+def test_the_next_export_revokes_a_read_that_was_taken_back(site: Path, tmp_path: Path) -> None:
+    export_all(site, tmp_path / "set")
+    with ReviewStore.open(site / FILE_NAME) as store:
+        first, second, _ = store.all_reads()
+        store.withdraw(first.read_id, first.reader)
+        store.append(make_read(9, digest=second.digest, shown=second.shown, replaces=second.read_id, flagged=True))
+    assert "taken back since an earlier export: 2." in export_all(site, tmp_path / "again")
+    assert manifest.revoked(tmp_path / "again") == {first.read_id, second.read_id}
+    assert manifest.revoked(tmp_path / "set") == frozenset()
+    assert first.read_id not in {row.read_id for row in manifest.read(tmp_path / "again" / manifest.FILE_NAME)}
+
+
 def test_a_withheld_score_keeps_a_case_from_training(site: Path) -> None:
     with ReviewStore.open(site / FILE_NAME) as store:
         first = store.all_reads()[0]

@@ -278,3 +278,16 @@ def test_a_changed_read_goes_out_again_and_names_what_it_replaces() -> None:
     assert row.supersedes == (MISSED.read_id,)
     assert row.review.read_id == "new"
     assert plan_of(MISSED, already_exported={MISSED.read_id}).rows == ()
+
+
+def test_a_read_taken_back_after_it_went_out_is_revoked() -> None:
+    back = replace(MISSED, read_id="back", replaces=MISSED.read_id, withdrawn=True, sequence=2)
+    assert plan_of(MISSED, back, already_exported={MISSED.read_id}).revoked == (MISSED.read_id,)
+    assert plan_of(MISSED, back).revoked == ()
+    assert plan_of(MISSED, already_exported={MISSED.read_id}).revoked == ()
+
+
+def test_a_read_that_stands_again_is_not_revoked() -> None:
+    back = replace(MISSED, read_id="back", replaces=MISSED.read_id, withdrawn=True, sequence=2)
+    again = replace(MISSED, read_id="again", replaces="back", withdrawn=True, sequence=3)
+    assert plan_of(MISSED, back, again, already_exported={MISSED.read_id}).revoked == ()

@@ -256,7 +256,7 @@ def test_every_image_stands_on_a_contact_sheet(tmp_path: Path) -> None:
     written(flagged(films), tmp_path / "set", films)
     pages = sorted(path.name for path in (tmp_path / "set" / SHEETS).iterdir())
     heights = [Image.open(tmp_path / "set" / SHEETS / page).height for page in pages]
-    assert pages == ["page_001.png", "page_002.png"]
+    assert pages == ["page_001.jpg", "page_002.jpg"]
     assert heights[0] == 3 * heights[1]
 
 
@@ -476,7 +476,7 @@ def test_a_killed_export_goes_on_where_it_ended(tmp_path: Path) -> None:
     fresh = write(plan, tmp_path / "third", read=named_read(films), key=KEY)
     assert fresh is not None
     assert fresh.rows == again.rows
-    assert (tmp_path / "second" / SHEETS / "page_002.png").is_file()
+    assert (tmp_path / "second" / SHEETS / "page_002.jpg").is_file()
 
 
 def test_what_another_plan_left_is_swept_and_what_is_being_written_stays(tmp_path: Path) -> None:

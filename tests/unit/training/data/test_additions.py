@@ -13,7 +13,7 @@ from training.data.additions import Added, added_name, take_in
 from training.data.pool import Pool
 from xray_desktop.contract.findings import PNEUMONIA, VIRAL_PATTERN, Label
 from xray_desktop.contract.ledger import Ledger, LedgerEntry, Part
-from xray_desktop.contract.manifest import Exclusion
+from xray_desktop.contract.manifest import REVOKED, Exclusion, Revoked
 from xray_desktop.errors import ManifestError
 
 
@@ -147,3 +147,20 @@ def test_a_superseded_read_trains_no_more_whatever_the_order(pool: Pool, tmp_pat
     found = added(pool, tmp_path, [new, old] if later_first else [old, new])
     assert found.used == {"pneumonia, type unknown": 1}
     assert found.skipped == {"superseded by a later read": 1}
+
+
+def test_a_read_that_a_later_export_takes_back_trains_no_more(pool: Pool, tmp_path: Path) -> None:
+    first = write_export(tmp_path / "first", [pattern(1), pattern(2)], lambda index: {"read_id": f"read-{index}"})
+    later = write_export(tmp_path / "later", [pattern(3)], lambda index: {"read_id": "read-9"})
+    (later / REVOKED).write_text(Revoked(read_ids=("read-0",)).model_dump_json())
+    for folders in ([first, later], [later, first]):
+        found = take_in(folders, pool, tmp_path / "runs", quiet)
+        assert found.skipped == {"taken back by its reader": 1}
+        assert len(found.samples) == 2
+
+
+def test_a_list_of_revoked_reads_that_cannot_be_read_stops_the_training(pool: Pool, tmp_path: Path) -> None:
+    folder = write_export(tmp_path / "set", [pattern(1)], lambda index: {})
+    (folder / REVOKED).write_text('{"schema_number": 2, "read_ids": []}')
+    with pytest.raises(ManifestError, match="must not train"):
+        take_in([folder], pool, tmp_path / "runs", quiet)
