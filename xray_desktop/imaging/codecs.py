@@ -11,7 +11,6 @@ others, which then look decoded: only plain streams (``plain_ht``) go to it, in 
 whether it sees the same (``packaging/decisions/0009``).
 """
 
-from collections.abc import Callable
 from typing import Any, Final, cast
 
 import numpy as np
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 from xray_desktop.imaging.codestream import Codestream, Family
 from xray_desktop.imaging.plain_ht import is_plain
+from xray_desktop.imaging.radiograph import Values
 
 Samples = NDArray[np.integer[Any]]
 """uint8, uint16 or int16, [H, W] or [H, W, 3]"""
@@ -39,13 +39,16 @@ def supported(transfer_syntax: str) -> bool:
     return transfer_syntax == RLE or transfer_syntax in _BY_SYNTAX
 
 
-def decode(frame: bytes, stream: Codestream, *, rgb: bool, isolated: bool = False) -> Samples:
+def decode(
+    frame: bytes, stream: Codestream, *, rgb: bool, isolated: bool = False, room: Values | None = None
+) -> Samples:
     """Samples of a JPEG, JPEG-LS or JPEG 2000 frame, chosen by what the stream is, not by what the header calls it.
 
     Parameters
     ----------
     rgb : the header says that three components are red, green and blue already
     isolated : this is a worker: a decoder that may end its process is allowed
+    room : where to lay samples of one component and more than 8 bits that are not negative
 
     Returns
     -------
@@ -56,12 +59,16 @@ def decode(frame: bytes, stream: Codestream, *, rgb: bool, isolated: bool = Fals
     RuntimeError, ValueError : the stream is broken
     """
     if isolated and is_plain(frame, stream):
-        return _high_throughput(frame)
-    return _DECODERS[stream.family](frame, rgb)
+        return _high_throughput(frame, room)
+    if stream.family is Family.JPEG:
+        return _jpeg(frame, rgb, room)
+    return _jpeg_ls(frame, room) if stream.family is Family.JPEG_LS else _jpeg_2000(frame, room)
 
 
-def decode_rle(frame: bytes | memoryview, *, samples: int, allocated: int, shape: tuple[int, int]) -> Samples:
-    """Samples of an RLE frame (PS3.5 annex G).
+def decode_rle(
+    frame: bytes | memoryview, *, samples: int, allocated: int, shape: tuple[int, int], room: Values | None = None
+) -> Samples:
+    """Samples of an RLE frame (PS3.5 annex G); ``room``: where to lay those of one plane of 16 bits.
 
     Raises
     ------
@@ -72,41 +79,35 @@ def decode_rle(frame: bytes | memoryview, *, samples: int, allocated: int, shape
     rows, columns = shape
     dtype = np.dtype("u1" if allocated == 8 else "<u2")
     size = rows * columns * samples * dtype.itemsize
-    planes = np.frombuffer(imagecodecs.dicomrle_decode(cast(bytes, frame), dtype, out=size), dtype=dtype)
+    out = size if room is None else room.data.cast("B")
+    planes = np.frombuffer(imagecodecs.dicomrle_decode(cast(bytes, frame), dtype, out=out), dtype=dtype)
     planes = planes.reshape(samples, rows, columns)
     return planes[0] if samples == 1 else np.moveaxis(planes, 0, 2)
 
 
-def _jpeg(frame: bytes, rgb: bool) -> Samples:
+def _jpeg(frame: bytes, rgb: bool, room: Values | None) -> Samples:
     import imagecodecs
 
     # Without an APP0 or APP14 marker libjpeg takes three components for YCbCr; the header may know better.
     marked = b"\xff\xe0" in frame[:64] or b"\xff\xee" in frame[:64]
     if rgb and not marked:
         return imagecodecs.jpeg8_decode(frame, colorspace="RGB", outcolorspace="RGB")
-    return imagecodecs.jpeg8_decode(frame)
+    return imagecodecs.jpeg8_decode(frame, out=room)
 
 
-def _jpeg_ls(frame: bytes, _rgb: bool) -> Samples:
+def _jpeg_ls(frame: bytes, room: Values | None) -> Samples:
     import imagecodecs
 
-    return imagecodecs.jpegls_decode(frame)
+    return imagecodecs.jpegls_decode(frame, out=room)
 
 
-def _high_throughput(frame: bytes) -> Samples:
+def _high_throughput(frame: bytes, room: Values | None) -> Samples:
     import imagecodecs
 
-    return imagecodecs.htj2k_decode(frame)
+    return imagecodecs.htj2k_decode(frame, out=room)
 
 
-def _jpeg_2000(frame: bytes, _rgb: bool) -> Samples:
+def _jpeg_2000(frame: bytes, room: Values | None) -> Samples:
     import imagecodecs
 
-    return imagecodecs.jpeg2k_decode(frame)
-
-
-_DECODERS: Final[dict[Family, Callable[[bytes, bool], Samples]]] = {
-    Family.JPEG: _jpeg,
-    Family.JPEG_LS: _jpeg_ls,
-    Family.JPEG_2000: _jpeg_2000,
-}
+    return imagecodecs.jpeg2k_decode(frame, out=room)

@@ -20,7 +20,10 @@ class Family(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Codestream:
-    """The frame header of a codestream. ``ended``: its end marker is there; ``process``: a JPEG's frame marker."""
+    """The frame header of a codestream. ``ended``: its end marker is there; ``process``: a JPEG's frame marker.
+
+    ``signed`` : its samples can be negative; JPEG 2000 alone says so.
+    """
 
     family: Family
     width_px: int
@@ -29,6 +32,7 @@ class Codestream:
     precision: int
     ended: bool
     process: int = 0
+    signed: bool = False
 
 
 _NO_SEGMENT = frozenset((0x01, *range(0xD0, 0xD9)))  # markers without a length: TEM, RSTn, SOI
@@ -48,7 +52,15 @@ def head(frame: bytes) -> Codestream | None:
     if at >= 0 and len(frame) >= at + 43:
         right, bottom, left, top = struct.unpack_from(">4L", frame, at + 8)
         components, precision = struct.unpack_from(">HB", frame, at + 40)
-        return Codestream(Family.JPEG_2000, right - left, bottom - top, components, (precision & 0x7F) + 1, ended)
+        return Codestream(
+            family=Family.JPEG_2000,
+            width_px=right - left,
+            height_px=bottom - top,
+            components=components,
+            precision=(precision & 0x7F) + 1,
+            ended=ended,
+            signed=precision > 0x7F,
+        )
     if frame.startswith(b"\xff\xd8"):
         return _jpeg(frame, ended=ended)
     return None

@@ -1,7 +1,7 @@
 """Stored values of one frame of a DICOM file.
 
 Flow:   Part10, PixelModule -> native bytes | encoded frame -> samples -> stored values with their bits in place
-Calls:  frames, codestream, wholeness, codecs, torn, grey. Called by: dicom.
+Calls:  frames, codestream, wholeness, codecs, decoding_room, torn, grey. Called by: dicom.
 Never:  applies a LUT, a window or a polarity.
 
 Source: PS3.3 C.7.6.3 (image pixel), PS3.5 section 8 and annex A.
@@ -18,6 +18,7 @@ from xray_desktop.imaging import codecs, codestream, second_opinion, wholeness
 from xray_desktop.imaging.codecs import Samples
 from xray_desktop.imaging.codestream import Codestream
 from xray_desktop.imaging.damage import Damage
+from xray_desktop.imaging.decoding_room import room_for
 from xray_desktop.imaging.first_look import cut
 from xray_desktop.imaging.frames import EncodedFrame, encoded_frame
 from xray_desktop.imaging.grey import rgb_of_ybr
@@ -107,13 +108,19 @@ def _encoded(file: Part10, module: PixelModule, encoded: EncodedFrame, name: str
     content = _rle_content(encoded) if syntax == codecs.RLE else encoded.content()
     stream = codestream.head(content) if isinstance(content, bytes) else None
     _check_stream(stream, syntax, module, name)
+    room = room_for((module.rows, module.columns)) if isolated and _are_shown(stream, file, module) else None
     try:
-        samples = _decoded(content, stream, module, isolated=isolated)
+        samples = _decoded(content, stream, module, isolated=isolated, room=room)
     except (*BROKEN, RuntimeError) as error:
         raise RadiographError(
             f"{shown(name)}: its compressed pixels cannot be decoded ({type(error).__name__}); export the file again"
         ) from error
     values, mask = _levels(samples, stream, syntax, module)
+    if room is not None and mask is not None:
+        if int(samples.max()) > mask:  # they are cut where they are shown, and looked at for damage as they came
+            samples = samples.copy()
+        else:
+            mask = None
     # A JPEG decoder makes RGB of what it finds; the others hand the channels on.
     converted = stream is not None and stream.family is codestream.Family.JPEG
     return StoredPixels(
@@ -121,6 +128,14 @@ def _encoded(file: Part10, module: PixelModule, encoded: EncodedFrame, name: str
         damage_of=lambda: _damage(content, stream, samples, module, syntax) if encoded.whole else Damage.ITEMS,
         mask=mask,
     )
+
+
+def _are_shown(stream: Codestream | None, file: Part10, module: PixelModule) -> bool:
+    """Samples that are shown just as they come out of the decoder, but for bits that may lie beside the stored ones."""
+    grey = module.photometric.startswith("MONOCHROME") and "ModalityLUTSequence" not in file.dataset
+    placed = module.allocated == 16 and module.high_bit + 1 == module.stored and not module.signed
+    wide = stream is None or (stream.precision > 8 and not stream.signed)
+    return grey and placed and wide and file.transfer_syntax not in codecs.LOSSY | codecs.MAYBE_LOSSY
 
 
 def _rle_content(encoded: EncodedFrame) -> bytes | memoryview:
@@ -179,12 +194,14 @@ def _check_stream(stream: Codestream | None, transfer_syntax: str, module: Pixel
         raise RadiographError(f"{shown(name)}: its pixel data are cut off; copy or export the file again")
 
 
-def _decoded(content: bytes | memoryview, stream: Codestream | None, module: PixelModule, *, isolated: bool) -> Samples:
+def _decoded(
+    content: bytes | memoryview, stream: Codestream | None, module: PixelModule, *, isolated: bool, room: Values | None
+) -> Samples:
     """Samples [H, W] or [H, W, 3]; a decoder that returns another number of them makes the reshape fail."""
     shape = (module.rows, module.columns)
     if stream is None:
-        return codecs.decode_rle(content, samples=module.samples, allocated=module.allocated, shape=shape)
-    values = codecs.decode(bytes(content), stream, rgb=module.photometric == "RGB", isolated=isolated)
+        return codecs.decode_rle(content, samples=module.samples, allocated=module.allocated, shape=shape, room=room)
+    values = codecs.decode(bytes(content), stream, rgb=module.photometric == "RGB", isolated=isolated, room=room)
     return values.reshape(shape if module.samples == 1 else (*shape, 3))
 
 

@@ -1,10 +1,11 @@
 """Pixels from a worker to the application through one piece of shared memory that both keep open.
 
-Flow:   values -> Sender (in the worker) -> Place, through the pipe -> Receiver -> a copy
+Flow:   values, or room for a decoder -> Sender (in the worker) -> Place, through the pipe -> Receiver -> a copy
 Calls:  multiprocessing.shared_memory. Called by: worker, isolation.
 Never:  holds more than one film; is made anew for a film that fits: fresh memory costs more than 20 copies into it.
 """
 
+import gc
 import os
 from dataclasses import dataclass
 from multiprocessing.shared_memory import SharedMemory
@@ -40,21 +41,47 @@ class Sender:
         fresh : what to call new memory, where the old does not hold them
         mask : see ``first_look.Opened``
         """
-        if self._memory is None or self._memory.size < values.nbytes:
-            if self._memory is not None:
-                self._memory.close()  # the other end takes it away
-                self._memory = None
-            if not has_room(values.nbytes):
-                return None
-            self._memory = SharedMemory(name=fresh, create=True, size=values.nbytes)
-        place = Place(self._memory.name, (values.shape[0], values.shape[1]), values.dtype.str)
-        shown = _array(self._memory, place)
+        memory = self._with_room(values.nbytes, fresh)
+        if memory is None:
+            return None
+        place = Place(memory.name, (values.shape[0], values.shape[1]), values.dtype.str)
+        shown = _array(memory, place)
+        if mask is None and _lie_at_once(values, shown):
+            return place
         for top in range(0, len(values), _ROWS_AT_ONCE):  # a piece that was just copied is still in the cache
             piece = shown[top : top + _ROWS_AT_ONCE]
             np.copyto(piece, values[top : top + _ROWS_AT_ONCE])
             if mask is not None and int(piece.max()) > mask:
                 np.bitwise_and(piece, np.uint16(mask), out=piece)
         return place
+
+    def offer(self, shape: tuple[int, int], fresh: str) -> Values | None:
+        """Room for a decoder to lay a film out in, black; None where the system has none."""
+        memory = self._with_room(2 * shape[0] * shape[1], fresh)
+        if memory is None:
+            return None
+        room = _array(memory, Place(memory.name, shape, "<u2"))
+        room.fill(0)  # a decoder that ends early must not leave a part of the film before
+        return room
+
+    def _with_room(self, size_bytes: int, fresh: str) -> SharedMemory | None:
+        if self._memory is not None and self._memory.size >= size_bytes:
+            return self._memory
+        if self._memory is not None:
+            self._let_go(self._memory)
+            self._memory = None
+        if has_room(size_bytes):
+            self._memory = SharedMemory(name=fresh, create=True, size=size_bytes)
+        return self._memory
+
+    @staticmethod
+    def _let_go(memory: SharedMemory) -> None:
+        """Close this end; the other one takes the memory away."""
+        try:
+            memory.close()
+        except BufferError:  # what the job before decoded into it was not collected yet
+            gc.collect()
+            memory.close()
 
     def seen(self, place: Place) -> Values:
         """The values that lie there: what the other end gets."""
@@ -98,6 +125,11 @@ def has_room(size_bytes: int) -> bool:
     except (OSError, AttributeError):
         return True  # no such folder: macOS and Windows keep it elsewhere and say so when they make it
     return size_bytes < folder.f_bavail * folder.f_frsize
+
+
+def _lie_at_once(values: Values, shown: Values) -> bool:
+    """The values were decoded into this very memory."""
+    return values.flags.c_contiguous and values.ctypes.data == shown.ctypes.data and values.dtype == shown.dtype
 
 
 def _array(memory: SharedMemory, place: Place) -> Values:

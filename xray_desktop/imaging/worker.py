@@ -11,12 +11,14 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
 import numpy as np
 
 from xray_desktop.errors import XrayError
+from xray_desktop.imaging.decoding_room import offered
 from xray_desktop.imaging.first_look import Opened, Viewable, cut
 from xray_desktop.imaging.radiograph import Radiograph
 from xray_desktop.imaging.shared_pixels import Place, Receiver, Sender
@@ -68,7 +70,8 @@ def serve(connection: Connection, memory_bytes: int) -> None:
 def answer(job: Job, sender: Sender, send: Callable[[Reply], None]) -> None:
     """Do a job and send its replies."""
     try:
-        result = job.function(*job.arguments, **job.named)
+        with offered(partial(sender.offer, fresh=job.fresh)):
+            result = job.function(*job.arguments, **job.named)
         if isinstance(result, Opened):
             place = sender.put(result.look.values, job.fresh, result.mask)
             # What is shown is examined: a mapped file may have become another one since it was copied.

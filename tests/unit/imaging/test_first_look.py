@@ -3,6 +3,8 @@
 import hashlib
 import os
 from collections.abc import Iterator
+from functools import partial
+from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +14,13 @@ from tests import image_files
 from tests.builders import write_png
 from tests.image_files import chest, lut_item, write_dicom
 from xray_desktop.errors import RadiographError
+from xray_desktop.imaging.decoding_room import offered
 from xray_desktop.imaging.first_look import FirstLook, Opened
 from xray_desktop.imaging.isolation import ReaderPool
 from xray_desktop.imaging.radiograph import digest
-from xray_desktop.imaging.reader import opened, read
+from xray_desktop.imaging.reader import opened, opened_content, read
 from xray_desktop.imaging.scan import Entry, opened_entry
+from xray_desktop.imaging.shared_pixels import Sender
 
 ENCODINGS = (*image_files.NATIVE, *image_files.LOSSLESS, image_files.JPEG_EXTENDED, image_files.JPEG_2000)
 
@@ -96,3 +100,39 @@ def test_what_cannot_be_mapped_or_read_gets_its_sentence(
         pool.read(path)
     with pytest.raises(RadiographError, match="there is no such file"):
         pool.read(tmp_path / "gone.dcm")
+
+
+@pytest.mark.parametrize("transfer_syntax", image_files.LOSSLESS)
+def test_a_lossless_film_is_decoded_where_it_is_handed_on_from(transfer_syntax: str) -> None:
+    data = image_files.dicom_bytes(transfer_syntax=transfer_syntax)
+    sender = Sender()
+    try:
+        with offered(partial(sender.offer, fresh=f"xray{os.getpid()}-room")):
+            look = opened_content(data, "film.dcm", isolated=True).look
+            again = opened_content(data, "film.dcm", isolated=True).look
+        place = sender.put(look.values, "another")
+        assert place is not None
+        assert np.shares_memory(look.values, sender.seen(place))
+        assert not np.shares_memory(look.values, again.values)
+        assert np.array_equal(look.values, again.values)
+        assert np.array_equal(look.values, chest())
+    finally:
+        SharedMemory(name=f"xray{os.getpid()}-room").unlink()
+
+
+def test_bits_beside_the_stored_ones_are_still_seen_as_damage(tmp_path: Path, pool: ReaderPool) -> None:
+    dirty = chest() | np.uint16(0x4000)
+    frame = image_files.encoded(dirty, image_files.RLE, bits=16)
+    path = write_dicom(tmp_path / "film.dcm", transfer_syntax=image_files.RLE, fragments=[frame])
+    far, near = pool.read(path), read(path)
+    assert np.array_equal(far.values, near.values)
+    assert (far.doubts, far.damage, far.digest) == (near.doubts, near.damage, near.digest)
+
+
+def test_a_small_film_after_a_large_one_holds_nothing_of_it(tmp_path: Path, pool: ReaderPool) -> None:
+    large = write_dicom(tmp_path / "large.dcm", chest(900, 800), transfer_syntax=image_files.JPEG_LS)
+    small = write_dicom(tmp_path / "small.dcm", transfer_syntax=image_files.JPEG_LS)
+    assert np.array_equal(pool.read(large).values, chest(900, 800))
+    assert np.array_equal(pool.read(small).values, chest())
+    larger = write_dicom(tmp_path / "larger.dcm", chest(1500, 1200), transfer_syntax=image_files.RLE)
+    assert np.array_equal(pool.read(larger).values, chest(1500, 1200))

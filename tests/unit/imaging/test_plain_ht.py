@@ -12,6 +12,7 @@ from tests import image_files
 from tests.image_files import chest, dicom_bytes, encoded
 from xray_desktop.imaging import codecs, codestream
 from xray_desktop.imaging.plain_ht import is_plain
+from xray_desktop.imaging.radiograph import Values
 from xray_desktop.imaging.reader import opened, opened_content, read
 
 GOOD = encoded(chest(), image_files.HTJ2K_LOSSLESS, bits=12)
@@ -66,11 +67,11 @@ def test_every_byte_of_the_header_may_be_wrong_without_an_error() -> None:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """The frames that went to the fast decoder."""
     frames: list[bytes] = []
-    decode: Callable[[bytes], codecs.Samples] = codecs._high_throughput
+    decode: Callable[[bytes, Values | None], codecs.Samples] = codecs._high_throughput
 
-    def noted(frame: bytes) -> codecs.Samples:
+    def noted(frame: bytes, room: Values | None) -> codecs.Samples:
         frames.append(frame)
-        return decode(frame)
+        return decode(frame, room)
 
     monkeypatch.setattr(codecs, "_high_throughput", noted)
     return frames
