@@ -135,6 +135,28 @@ def test_a_measurement_is_deleted_cleared_and_taken_back_by_keys(desk: Desk) -> 
     assert len(view.board.measures) == 2
 
 
+def test_a_deleted_mark_is_told_of_with_undo_beside_it(desk: Desk) -> None:
+    view, toast = desk.window.film.view, desk.window.toast
+    desk.press(Qt.Key.Key_L, SHIFT)
+    drag(view, (100.0, 100.0), (80.0, 60.0))
+    desk.press(Qt.Key.Key_Delete)
+    assert toast.said.text() == messages.MEASUREMENT_DELETED
+    QTest.mouseClick(toast.undo, Qt.MouseButton.LeftButton)
+    assert len(view.board.measures) == 1
+    desk.press(Qt.Key.Key_Delete, SHIFT)
+    assert toast.said.text() == messages.MEASUREMENTS_DELETED
+    QTest.mouseClick(toast.undo, Qt.MouseButton.LeftButton)
+    assert len(view.board.measures) == 1
+    desk.type("e")
+    drag(view, (150.0, 250.0), (80.0, 60.0))
+    assert len(desk.draft.regions) == 1
+    desk.press(Qt.Key.Key_Delete)
+    assert toast.said.text() == messages.REGION_DELETED
+    QTest.mouseClick(toast.undo, Qt.MouseButton.LeftButton)
+    assert len(desk.draft.regions) == 1
+    assert len(view.board.measures) == 1
+
+
 def test_undo_takes_back_the_newest_act_whether_of_the_film_or_of_the_read(desk: Desk) -> None:
     view = desk.window.film.view
     desk.press(Qt.Key.Key_L, SHIFT)

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QApplication
 
 from tests.gui.conftest import Desk, MakeDesk
 from tests.sessions import make_film
+from xray_desktop.imaging.radiograph import Doubt
 from xray_desktop.review.reading import EMPTY
 from xray_desktop.review.review import Abnormal, Basis, Certainty, ReaderLabel, Reason
 from xray_desktop.ui.keys import BINDINGS, Act
+from xray_desktop.ui.messages import NO_CALL
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -103,6 +105,16 @@ def test_nothing_said_is_nothing_saved(desk: Desk) -> None:
     desk.press(Qt.Key.Key_Return, CTRL)
     assert "Nothing to save" in desk.window.toast.said.text()
     assert desk.session.case.key == desk.folder.key("1_above.png")
+
+
+def test_agreeing_without_a_call_says_what_to_press_instead(make_desk: MakeDesk) -> None:
+    desk = make_desk({"1.png": make_film(0.8, doubts=(Doubt.NOT_FRONTAL,))})
+    desk.open()
+    for key in ("a", "d"):
+        desk.window.toast.hide()
+        desk.type(key)
+        assert desk.window.toast.said.text() == NO_CALL
+        assert desk.draft == EMPTY
 
 
 def test_space_presses_the_button_that_has_the_focus(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
@@ -196,7 +196,7 @@ def test_both_reads_stand_side_by_side_with_the_film_and_their_regions(contradic
     picture = state_of(contradicted).picture
     assert picture is not None
     assert picture.regions == (("CD", BOX),)
-    assert picture.grey.shape == (96, 96)
+    assert picture.pixels.radiograph.values.shape == (96, 96)
     assert not page.form.save.isEnabled()
 
 
@@ -226,6 +226,38 @@ def test_the_third_decides_by_keyboard_and_no_read_is_changed(contradicted: Desk
     contradicted.until(lambda: page.heading.text() == "CONFLICTS, 1 OPEN")
     (again,) = conflicts(contradicted)
     assert again.adjudicated_by is None
+
+
+def test_the_film_to_decide_on_is_windowed_and_zoomed_by_hand(contradicted: Desk) -> None:
+    page = turn_to_page(contradicted)
+    contradicted.until(lambda: state_of(contradicted).picture is not None)
+    film = page.film
+    assert film.display is not None
+    assert film.camera is not None
+    opening, scale = film.display.window, film.camera.scale
+    middle = film.rect().center()
+    QTest.mousePress(film, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseMove(film, middle + QPoint(60, 0))
+    QTest.mouseRelease(film, Qt.MouseButton.LeftButton, pos=middle + QPoint(60, 0))
+    assert film.display.window != opening
+    QTest.mousePress(film, Qt.MouseButton.RightButton, pos=middle)
+    QTest.mouseMove(film, middle - QPoint(0, 60))
+    QTest.mouseRelease(film, Qt.MouseButton.RightButton, pos=middle - QPoint(0, 60))
+    assert film.camera.scale != scale
+    page.setFocus()
+    contradicted.type("r")
+    assert film.display.window == opening
+    assert film.camera.scale == scale
+
+
+def test_the_case_to_decide_opens_in_the_viewer(contradicted: Desk) -> None:
+    page = turn_to_page(contradicted)
+    assert not page.viewer.isEnabled()
+    contradicted.until(lambda: state_of(contradicted).picture is not None)
+    contradicted.room.worklist.open(contradicted.folder.key("2_below.png"))
+    QTest.mouseClick(page.viewer, Qt.MouseButton.LeftButton)
+    assert not contradicted.window.exporting
+    contradicted.until(lambda: contradicted.session.case.key == contradicted.folder.key("1_above.png"))
 
 
 def test_nobody_decides_about_an_own_read(contradicted: Desk) -> None:

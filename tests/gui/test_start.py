@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.fakes import FakeFolder
@@ -85,6 +85,20 @@ def test_the_first_film_stands_and_initials_are_asked_once(qtbot: QtBot, tmp_pat
     assert again.room is not None
     assert again.room.session.reading.reader == "AB"
     again.window.close()
+
+
+def test_somebody_without_films_opens_the_demo_from_the_empty_window(qtbot: QtBot, tmp_path: Path, model: Path) -> None:
+    settings.save(paths.user_data_dir() / settings.FILE_NAME, Settings(reader="AB"))
+    desk = started(qtbot, OpenOptions(), real_world(model))
+    room = desk.room
+    assert room is not None
+    (button,) = (one for one in desk.window.film.findChildren(QPushButton) if one.isVisible() and "demo" in one.text())
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: room.session.case.radiograph is not None, timeout=2 * WAIT_MS)
+    assert room.session.case.radiograph is not None
+    assert room.session.case.radiograph.identity.study_description == "SYNTHETIC DRAWING"
+    assert len(room.session.worklist.rows) >= 8
+    desk.window.close()
 
 
 def test_choices_come_back(qtbot: QtBot, tmp_path: Path, model: Path) -> None:

@@ -39,6 +39,7 @@ class FilmPanel(QWidget):
     case_stepped = Signal(int)
     files_dropped = Signal(list)  # list[str]
     open_wanted = Signal()  # the button of the empty state
+    demo_wanted = Signal()  # the quiet one: nothing of one's own at hand
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -232,6 +233,7 @@ class FilmPanel(QWidget):
             each.case_stepped.connect(self.case_stepped)
         self.pair.maximise_wanted.connect(self.maximise_wanted)
         self._empty.wanted.connect(self.open_wanted)
+        self._empty.other_wanted.connect(self.demo_wanted)
         self._stage.files_dropped.connect(self.files_dropped)
 
     def _connect_toolbar(self) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from xray_desktop.ui import icons
+from xray_desktop.ui import icons, messages
 from xray_desktop.ui.language import tr
 from xray_desktop.ui.tokens import DARK, GRID_PX
 
@@ -23,6 +23,7 @@ class FilmPlaceholder(QWidget):
     """A picture, one line, one more, perhaps a button. On black in every theme."""
 
     wanted = Signal()  # the button
+    other_wanted = Signal()  # the quiet one below it
 
     def __init__(self, picture: str, colour: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +38,10 @@ class FilmPlaceholder(QWidget):
         self._button.setProperty("primary", True)
         self._button.hide()
         self._button.clicked.connect(lambda _checked: self.wanted.emit())
+        self._other = QPushButton()
+        self._other.setProperty("quiet", True)
+        self._other.hide()
+        self._other.clicked.connect(lambda _checked: self.other_wanted.emit())
         # Wrapped words get their height only from a column of a given width: no alignment on the labels themselves.
         words = QWidget()
         words.setMaximumWidth(_WORDS_PX)
@@ -48,6 +53,7 @@ class FilmPlaceholder(QWidget):
             column.addWidget(label)
         column.addSpacing(GRID_PX)
         column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._other, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX)
@@ -60,10 +66,12 @@ class FilmPlaceholder(QWidget):
         self._headline.setText(headline)
         self._detail.setText(detail)
 
-    def offer(self, label: str) -> None:
-        """Show the button."""
+    def offer(self, label: str, other: str = "") -> None:
+        """Show the button, and a quiet one for whom that does not help."""
         self._button.setText(label)
         self._button.show()
+        self._other.setText(other)
+        self._other.setVisible(bool(other))
 
     def _words(self, role: str) -> QLabel:
         label = QLabel()
@@ -78,7 +86,7 @@ def empty_state(parent: QWidget | None = None) -> FilmPlaceholder:
     """Nothing was opened yet."""
     result = FilmPlaceholder("film", DARK.text_3, parent)
     result.say(tr("No radiographs yet."), tr("Open a folder, or drop files here."))
-    result.offer(tr("Open folder"))
+    result.offer(tr("Open folder"), tr(messages.OPEN_DEMO))
     return result
 
 

@@ -115,8 +115,8 @@ class FilmWiring(QObject):
         }
         return {
             **{act: partial(self._film.set_tool, tool) for act, tool in tools.items()},
-            Act.DELETE_MARK: self._film.view.marks.delete,
-            Act.CLEAR_MEASURES: self._film.view.marks.clear,
+            Act.DELETE_MARK: self._delete_mark,
+            Act.CLEAR_MEASURES: self._clear_measures,
         }
 
     def _beside_acts(self) -> dict[Act, Callable[[], object]]:
@@ -183,6 +183,21 @@ class FilmWiring(QObject):
 
     def _measured(self) -> None:
         self._measured_last = True
+
+    def _delete_mark(self) -> None:
+        view = self._film.view
+        of_the_read = isinstance(view.board.chosen, Region)  # its undo is the reading's
+        if not view.marks.delete():
+            return
+        if of_the_read:
+            self._window.toast.say(tr(messages.REGION_DELETED), undo=True)
+        else:
+            self._window.toast.say(tr(messages.MEASUREMENT_DELETED), take_back=view.marks.take_back)
+
+    def _clear_measures(self) -> None:
+        marks = self._film.view.marks
+        if marks.clear():
+            self._window.toast.say(tr(messages.MEASUREMENTS_DELETED), take_back=marks.take_back)
 
     # -- beside
 

@@ -13,6 +13,7 @@ from xray_desktop.ui.keys import REASONS, Act
 ACT_WORDS: Final = {
     Act.OPEN_FILES: "Open files",
     Act.OPEN_FOLDER: "Open folder",
+    Act.OPEN_DEMO: messages.OPEN_DEMO,
     Act.EXPORT: "Export training set",
     Act.SECOND_READERS: "Second readers",
     Act.STATISTICS: "Statistics",

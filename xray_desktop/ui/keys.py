@@ -19,6 +19,7 @@ class Act(StrEnum):
 
     OPEN_FILES = "open files"
     OPEN_FOLDER = "open folder"
+    OPEN_DEMO = "open the demo"
     EXPORT = "export"
     STATISTICS = "statistics"
     SECOND_READERS = "second readers"
@@ -140,6 +141,7 @@ def _reason(act: Act, key: str) -> Binding:
 BINDINGS: Final = (
     Binding(Act.OPEN_FILES, Group.FILE, ("Ctrl+O",)),
     Binding(Act.OPEN_FOLDER, Group.FILE, ("Ctrl+Shift+O",)),
+    Binding(Act.OPEN_DEMO, Group.FILE),
     Binding(Act.EXPORT, Group.FILE, ("Ctrl+E",)),
     Binding(Act.SECOND_READERS, Group.FILE, ("Ctrl+R",)),
     Binding(Act.STATISTICS, Group.FILE, ("Ctrl+T",)),

@@ -37,6 +37,7 @@ class PagesWiring(QObject):
             Act.SECOND_READERS: self._turn_to_second_readers,
         }
         room.second_readers.read_wanted.connect(self._read_assigned)
+        room.second_readers.viewer_wanted.connect(self._open_in_viewer)
         room.second_readers.stored.connect(room.registry.took)
         room.worklist.listed.connect(self._open_wanted)
         # Asked before the rows are looked up: an assigned case is blind before its film or score can be there.
@@ -85,6 +86,7 @@ class PagesWiring(QObject):
         page.read_wanted.connect(presenter.read_assigned)
         page.conflict_chosen.connect(presenter.choose)
         page.undo_wanted.connect(presenter.undo)
+        page.viewer_wanted.connect(presenter.open_in_viewer)
         page.form.decision_changed.connect(presenter.decide)
         page.form.save_wanted.connect(presenter.save)
         return page
@@ -101,6 +103,12 @@ class PagesWiring(QObject):
         self._room.reading.set_blinded(True)
         self._window.turn_to_reading()
         self._wanted_case = first
+        self._room.worklist.open_paths(paths)
+
+    def _open_in_viewer(self, paths: list[str], row: str) -> None:
+        """A case whose decision is due; a blind read stays blind."""
+        self._window.turn_to_reading()
+        self._wanted_case = row
         self._room.worklist.open_paths(paths)
 
     def _open_wanted(self, _added: int, _skipped: int) -> None:

@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from xray_desktop.contract.operating_point import Call
 from xray_desktop.review.review import ReaderLabel, Region, Review
 from xray_desktop.review.rows import Conflict
 from xray_desktop.review.second_reads import Decision, Which
 from xray_desktop.ui import messages
+from xray_desktop.ui.film_pixels import FilmPixels
 from xray_desktop.ui.language import tr
 
 NOTHING_SAID: Final = Decision()
@@ -43,11 +41,9 @@ class ReadCard:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FilmPicture:
-    """The film for the eye: ``grey`` uint8 [h, w], a reduction of ``width_px`` x ``height_px``; regions by reader."""
+    """The film for the eye, and the regions by reader."""
 
-    grey: NDArray[np.uint8]
-    width_px: int
-    height_px: int
+    pixels: FilmPixels
     regions: tuple[tuple[str, Region], ...] = ()
 
 

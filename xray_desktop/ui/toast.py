@@ -5,6 +5,7 @@ Calls:  Qt. Called by: main_window.
 Never:  takes the focus, or stands in the way of the mouse beside itself.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, Qt, QTimer, Signal
@@ -31,6 +32,7 @@ class Toast(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._film = parent
+        self._take_back: Callable[[], object] | None = None
         self.setObjectName("toast")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.said = words(wrap=True)
@@ -53,12 +55,21 @@ class Toast(QWidget):
         parent.installEventFilter(self)
         self.hide()
 
-    def say(self, text: str, *, undo: bool = False, error: bool = False) -> None:
-        """Show a word; the one before gives way."""
+    def say(
+        self, text: str, *, undo: bool = False, error: bool = False, take_back: Callable[[], object] | None = None
+    ) -> None:
+        """Show a word; the one before gives way.
+
+        Parameters
+        ----------
+        undo : offer Undo, which asks for the last act of the reading
+        take_back : offer Undo, which does this instead
+        """
+        self._take_back = take_back
         self.said.setText(text)
         self.said.setProperty("role", "damage" if error else "")
         self.said.style().polish(self.said)
-        self.undo.setVisible(undo)
+        self.undo.setVisible(undo or take_back is not None)
         self._place()
         self.show()
         self.raise_()
@@ -74,7 +85,10 @@ class Toast(QWidget):
 
     def _undo(self) -> None:
         self.hide()
-        self.undo_wanted.emit()
+        if self._take_back is None:
+            self.undo_wanted.emit()
+        else:
+            self._take_back()
 
     def _place(self) -> None:
         parent = self._film

@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
+from xray_desktop import paths
 from xray_desktop.imaging.inspection import facts_json
 from xray_desktop.review.review import ReaderLabel
 from xray_desktop.review.session import Session
@@ -101,6 +102,7 @@ class Wiring(QObject):
         self._up_from_list()
         window.film.files_dropped.connect(room.worklist.open_paths)
         window.film.open_wanted.connect(lambda: self.act(Act.OPEN_FOLDER))
+        window.film.demo_wanted.connect(lambda: self.act(Act.OPEN_DEMO))
         window.film.heatmap_switched.connect(room.case.set_heatmap)
         window.findings.show_anyway_wanted.connect(room.case.show_anyway)
         window.findings.declaration_wanted.connect(self._declare)
@@ -191,6 +193,7 @@ class Wiring(QObject):
         return {
             Act.OPEN_FILES: self._choose_files,
             Act.OPEN_FOLDER: self._choose_folder,
+            Act.OPEN_DEMO: lambda: room.worklist.open_demo(paths.user_data_dir() / "demo"),
             Act.EXPORT: self._export,
             Act.FILE_FACTS: self._file_facts,
             Act.QUIT: window.close,

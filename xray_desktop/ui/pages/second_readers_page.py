@@ -42,6 +42,7 @@ class SecondReadersPage(QWidget):
     read_wanted = Signal()
     conflict_chosen = Signal(object)  # key
     undo_wanted = Signal()
+    viewer_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +59,7 @@ class SecondReadersPage(QWidget):
         self.conflicts.currentRowChanged.connect(self._chosen)
         self.no_conflicts = words(tr(NO_CONFLICTS), role="quiet", wrap=True)
         self.film = PlainFilm()
+        self.viewer = button(tr("Open in the viewer"), self.viewer_wanted.emit, quiet=True)
         self.cards = ReadCards()
         self.form = DecisionForm()
         self.said = words(role="quiet", wrap=True)
@@ -74,6 +76,7 @@ class SecondReadersPage(QWidget):
         self._show_asking(state)
         self._show_conflicts(state)
         self.film.show_picture(state.picture, self._film_words(state))
+        self.viewer.setEnabled(state.picture is not None)
         self.cards.show_cards(state.cards)
         self.form.show_state(state)
         self.side.setVisible(state.chosen is not None)
@@ -192,13 +195,17 @@ class SecondReadersPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(scroll, 1)
+        beside = row(self.viewer, None)
+        beside.setContentsMargins(2 * GRID_PX, 0, 2 * GRID_PX, GRID_PX)
+        column.addLayout(beside)
         column.addWidget(separator())
         column.addWidget(self.form)
         return side
 
     def _give_keys(self) -> None:
         """The letters of the label and Ctrl+Enter mean here what they mean at the film; fields keep what is typed."""
-        for key, wish in self.form.keys().items():
+        film = {"=": self.film.aim.fit, "R": self.film.reset_view, "I": self.film.invert}
+        for key, wish in {**film, **self.form.keys()}.items():
             made = QShortcut(QKeySequence(key), self)
             made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             made.activated.connect(wish)

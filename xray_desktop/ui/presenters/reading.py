@@ -30,7 +30,7 @@ from xray_desktop.review.reading import Draft, draft_of, labelled, with_abnormal
 from xray_desktop.review.review import Abnormal, Basis, Certainty, ReaderLabel, Reason, Region, Review, disagrees
 from xray_desktop.review.rows import ActKind
 from xray_desktop.review.session import Session
-from xray_desktop.review.state import for_reader, with_blinding
+from xray_desktop.review.state import call_of, for_reader, with_blinding
 from xray_desktop.review.undo import DraftEdited, PopulationDeclared, ReadSaved, stepped_back, stepped_forward
 from xray_desktop.ui import messages
 from xray_desktop.ui.language import tr
@@ -91,11 +91,17 @@ class ReadingPresenter(QObject):
 
     def agree(self) -> None:
         """Write the label that the call stands for."""
-        self._edit(agreed(self._holder.session))
+        self._answer_call(agreed)
 
     def disagree(self) -> None:
         """Write the label against the call."""
-        self._edit(disagreed(self._holder.session))
+        self._answer_call(disagreed)
+
+    def _answer_call(self, answer: Callable[[Session], Session]) -> None:
+        session = self._holder.session
+        if call_of(session) is None and session.case.radiograph is not None:  # hidden, late, not scored: said alike
+            self.told.emit(messages.NO_CALL, False)
+        self._edit(answer(session))
 
     def label(self, label: ReaderLabel) -> None:
         """Give the root label."""
@@ -147,10 +153,9 @@ class ReadingPresenter(QObject):
             self._edit(edited(session, change(session.draft), merges=merges))
 
     def _edit(self, session: Session) -> None:
-        if session is self._holder.session:
-            return
-        self._holder.become(session)
-        self.drafts.changed(session.case.key)
+        if session is not self._holder.session:
+            self._holder.become(session)
+            self.drafts.changed(session.case.key)
 
     # saving
 

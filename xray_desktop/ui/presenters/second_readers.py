@@ -31,16 +31,14 @@ from xray_desktop.review.second_reads import (
 )
 from xray_desktop.review.state import must_stay_blind, with_blinding
 from xray_desktop.ui.background import ShowLane
+from xray_desktop.ui.film_pixels import FilmPixels
 from xray_desktop.ui.language import tr
-from xray_desktop.ui.plain_picture import picture_of
 from xray_desktop.ui.presenters.active_clock import ActiveClock
 from xray_desktop.ui.presenters.holder import Lanes, SessionHolder
 from xray_desktop.ui.second_readers_state import FilmPicture, SecondReadersState, assigned_words, card, conflict_line
 
 if TYPE_CHECKING:
     from xray_desktop.review.store import ReviewStore
-
-_PICTURE_PX = 1400
 
 
 class SecondReadersPresenter(QObject):
@@ -49,6 +47,7 @@ class SecondReadersPresenter(QObject):
     state_changed = Signal(object)  # SecondReadersState
     read_wanted = Signal(list, str)  # paths of assigned cases: list them, blind; the case to begin with
     stored = Signal(object)  # Review: the store took a decision
+    viewer_wanted = Signal(list, str)  # path of the case to decide, its row
 
     def __init__(self, holder: SessionHolder, lanes: Lanes, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -182,6 +181,12 @@ class SecondReadersPresenter(QObject):
         if self.state.picture is None:
             self._show_film(conflict)
 
+    def open_in_viewer(self) -> None:
+        """The case to decide, with all the tools of the film."""
+        case = self._case_of(self.state.chosen)
+        if case is not None and self.state.picture is not None:
+            self.viewer_wanted.emit([case.path.split("::")[0]], case.path)
+
     def decide(self, decision: Decision) -> None:
         """The form changed."""
         if self.state.may_decide:
@@ -232,9 +237,12 @@ class SecondReadersPresenter(QObject):
     def _conflict(self, key: tuple[str, str] | None) -> Conflict | None:
         return next((one for one in self._book.conflicts if (one.digest, one.patient_group) == key), None)
 
+    def _case_of(self, key: tuple[str, str] | None) -> CaseRow | None:
+        return next((one for one in self._book.cases if (one.digest, one.patient_group) == key), None)
+
     def _show_film(self, conflict: Conflict) -> None:
         key = (conflict.digest, conflict.patient_group)
-        case = next((one for one in self._book.cases if (one.digest, one.patient_group) == key), None)
+        case = self._case_of(key)
         regions = tuple((read.reader, region) for read in conflict.reads for region in read.regions)
         if case is None:
             self._become(replace(self.state, film_error=tr("The file of this case is not known here.")))
@@ -255,7 +263,7 @@ class SecondReadersPresenter(QObject):
             radiograph = read(entry)
             if radiograph.digest != conflict.digest:
                 return None
-            return replace(picture_of(radiograph, _PICTURE_PX), regions=regions)
+            return FilmPicture(FilmPixels.of(radiograph), regions)
 
         self._films.run(work, shown, failed)
 
