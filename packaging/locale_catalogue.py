@@ -35,7 +35,7 @@ NO_WORDS = (
     "key_map.py",
     "sentences.py",
 )
-ENUMS = ("review", "exchange", "imaging/radiograph.py")
+ENUMS = ("review", "exchange", "imaging/radiograph.py", "contract/manifest.py")
 
 
 def gathered() -> set[str]:

@@ -1,6 +1,7 @@
 """With German chosen, no window, panel, menu or dialog says an English text; every control has a name to be spoken."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from PySide6.QtCore import Qt
@@ -40,6 +41,7 @@ def german() -> Iterator[None]:
     language.choose("en")
 
 
+@cache
 def english_texts() -> set[str]:
     """Texts that have other words in German."""
     return {text for text in tool("locale_catalogue").gathered() if language.tr(text) != text} - SAME_IN_BOTH

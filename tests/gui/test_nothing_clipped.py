@@ -1,24 +1,27 @@
-"""No word is wider than its widget, and controls in one row are of one height, in every state and both themes."""
+"""On every screen no word is cut, nothing stands on its neighbour, and controls in one row are of one height."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QStyle, QStyleOptionButton, QWidget
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QStackedLayout,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
 
-from tests.gui.conftest import Desk, MakeDesk
-from tests.sessions import make_film
-from xray_desktop.imaging.radiograph import Doubt
-from xray_desktop.ui import theme
-from xray_desktop.ui.tokens import ThemeName
+from tests.gui.conftest import MakeDesk
+from tests.gui.screens import FILMS, SCREENS
+from xray_desktop.ui import language
 
-FILMS = {
-    "1.png": make_film(0.8),
-    "2.png": make_film(0.3),
-    "3.png": make_film(0.7, age=None),
-    "4.png": make_film(0.7, doubts=(Doubt.NOT_FRONTAL,)),
-    "5.png": "5.png: cut short; copy it again",
-}
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+SIZES = ((1280, 800), (2560, 1440))
 
 
 def clipped(window: QWidget) -> list[str]:
@@ -57,63 +60,69 @@ def uneven(window: QWidget) -> list[str]:
     return [f"{heights}" for heights in places.values() if len(heights) > 1]
 
 
-def disagreeing(desk: Desk) -> None:
-    desk.type("d", "b", "b")
+def overlapping(window: QWidget) -> list[str]:
+    """Neighbours of one layout that stand on one another."""
+    found = []
+    for parent in (window, *window.findChildren(QWidget)):
+        layout = parent.layout()
+        if layout is None or isinstance(layout, QStackedLayout) or not parent.isVisibleTo(window):
+            continue
+        laid = [each for each in _laid_out(layout) if each.isVisibleTo(window) and not each.size().isEmpty()]
+        found += [
+            f"{_called(one)} and {_called(other)} in {_called(parent)}"
+            for one, other in combinations(laid, 2)
+            if one.geometry().intersects(other.geometry())
+        ]
+    return found
 
 
-def withheld(desk: Desk) -> None:
-    desk.turn_to("3.png")
+def _laid_out(layout: QLayout) -> Iterator[QWidget]:
+    for number in range(layout.count()):
+        item = layout.itemAt(number)
+        inner, widget = item.layout() if item is not None else None, item.widget() if item is not None else None
+        if widget is not None:
+            yield widget
+        elif inner is not None:
+            yield from _laid_out(inner)
 
 
-def anyway(desk: Desk) -> None:
-    desk.turn_to("3.png")
-    desk.window.findings.show_anyway.click()
+def _called(widget: QWidget) -> str:
+    words = widget.text() if isinstance(widget, QLabel | QPushButton) else widget.accessibleName()
+    return f"{type(widget).__name__} {words!r}"
 
 
-def lateral(desk: Desk) -> None:
-    desk.turn_to("4.png")
+@pytest.fixture(params=["en", "de"])
+def spoken(request: pytest.FixtureRequest) -> Iterator[str]:
+    language.choose(request.param)
+    yield request.param
+    language.choose("en")
 
 
-def failed(desk: Desk) -> None:
-    desk.turn_to("5.png")
-
-
-def blinded(desk: Desk) -> None:
-    desk.window.strip.switch.click()
-
-
-def saved(desk: Desk) -> None:
-    desk.type("a")
-    desk.save("1.png")
-
-
-def exporting(desk: Desk) -> None:
-    desk.type("d")
-    desk.save("1.png")
-    desk.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    desk.until(lambda: desk.room.export.state.rows and not desk.room.export.state.busy)
-
-
-def as_opened(_desk: Desk) -> None:
-    pass
-
-
-STATES = (as_opened, disagreeing, withheld, anyway, lateral, failed, blinded, saved, exporting)
-
-
-@pytest.mark.parametrize("name", ["dark", "light"])
-@pytest.mark.parametrize("turn", STATES, ids=lambda turn: turn.__name__)
-def test_every_word_fits(make_desk: MakeDesk, turn: Callable[[Desk], None], name: ThemeName) -> None:
+@pytest.mark.usefixtures("spoken")
+@pytest.mark.parametrize("name", SCREENS)
+def test_every_word_fits(make_desk: MakeDesk, name: str) -> None:
+    """Both themes have the same fonts and spaces: one is looked at."""
     desk = make_desk(FILMS)
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    theme.apply(application, name)
-    desk.window.resize(1280, 800)
+    desk.window.resize(*SIZES[0])
+    shown = SCREENS[name](desk)
+    for size in SIZES:
+        desk.window.resize(*size)
+        desk.qtbot.wait(30)
+        faults = {part.__name__: part(shown) for part in (clipped, uneven, overlapping)}
+        assert {part: found for part, found in faults.items() if found} == {}, size
+
+
+@pytest.mark.usefixtures("spoken")
+def test_the_narrowest_window_cuts_nothing_off(make_desk: MakeDesk) -> None:
+    desk = make_desk(FILMS)
+    desk.window.resize(desk.window.minimumSize())
     desk.open()
-    turn(desk)
     desk.qtbot.wait(30)
-    assert clipped(desk.window) == []
-    assert uneven(desk.window) == []
+    strip = desk.window.strip.said
+    assert strip.heightForWidth(strip.width()) <= strip.height()
+    right = desk.window.right
+    assert right.mapTo(desk.window, QPoint(right.width(), 0)).x() <= desk.window.width()
+    assert overlapping(desk.window) == []
 
 
 def test_the_search_for_clipped_words_would_find_them(make_desk: MakeDesk) -> None:
@@ -124,3 +133,5 @@ def test_the_search_for_clipped_words_would_find_them(make_desk: MakeDesk) -> No
     desk.qtbot.wait(30)
     assert len(clipped(desk.window)) >= 2
     assert uneven(desk.window)
+    desk.window.read.save.move(0, 0)
+    assert overlapping(desk.window)

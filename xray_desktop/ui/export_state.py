@@ -13,6 +13,7 @@ from xray_desktop.contract.manifest import Exclusion
 from xray_desktop.exchange.plan import ClassMix, Plan, PlannedRow
 from xray_desktop.review.review import ReaderLabel
 from xray_desktop.ui.language import tr
+from xray_desktop.ui.messages import CALLS
 
 PATIENT_LIST: Final = "Patient list: a CSV with the columns file and patient"
 FOLDERS_ARE_PATIENTS: Final = "Each folder is a patient"
@@ -139,19 +140,20 @@ def suspects_first(sheet: Sheet) -> Sheet:
 
 def _row(row: PlannedRow, sheet: Sheet) -> ExportRow:
     review, digest = row.review, row.case.digest
-    called = (
-        f"; the model: {review.shown.call.value} threshold"
-        if review.shown.score is not None and review.shown.call
-        else ""
+    label = tr(review.label.value if review.label is not ReaderLabel.NOT_ASSESSED else "no label")
+    called = review.shown.call if review.shown.score is not None else None
+    parts = (
+        f"{tr(review.finding)} {label}",
+        "" if called is None else tr("the model: {call}").format(call=tr(CALLS[called])),
+        tr("adjudicated") if row.adjudicated else "",
     )
-    called = f"{called}; adjudicated" if row.adjudicated else called
-    note = f"{_EXCLUDED}: {row.exclusion.value}" if row.exclusion is not None else f"weight {row.weight:g}"
-    said = review.label.value if review.label is not ReaderLabel.NOT_ASSESSED else "no label"
+    trains = tr("weight {weight}").format(weight=f"{row.weight:g}")
+    note = trains if row.exclusion is None else f"{tr(_EXCLUDED)}: {_words(row.exclusion)}"
     return ExportRow(
         digest=digest,
         because=tr(row.selected_because.value),
-        said=f"{review.finding} {said}{called}",
-        note=note + (", healthy" if row.healthy else ""),
+        said="; ".join(part for part in parts if part),
+        note=f"{note}, {tr('healthy')}" if row.healthy else note,
         ticked=digest in sheet.ticked,
         picture=sheet.pictures.get(digest),
     )

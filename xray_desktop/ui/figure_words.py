@@ -16,6 +16,14 @@ if TYPE_CHECKING:  # they bring numpy and scipy: the window does not wait for th
     from xray_desktop.measures.shares import Share
 
 
+def counted(films: int, patients: int) -> str:
+    """How much a page is about."""
+    if films == 1:
+        return tr("1 film of 1 patient.")
+    said = tr("{films} films of 1 patient.") if patients == 1 else tr("{films} films of {patients} patients.")
+    return said.format(films=f"{films:,}", patients=f"{patients:,}")
+
+
 def count_words(share: "Share") -> str:
     """How many of how many."""
     return tr("{hits} of {films}").format(hits=share.hits, films=share.films)

@@ -48,6 +48,8 @@ class MainWindow(QMainWindow):
         self.findings, self.working_point, self.read = inside.findings, inside.working_point, inside.read
         self.export, self.pages, self.reading_room = inside.export, inside.pages, inside.reading
         self.setCentralWidget(inside)
+        # Words of another language may need more: a narrower window would cut the right side off.
+        self.setMinimumSize(max(_SMALLEST[0], inside.minimumSizeHint().width()), _SMALLEST[1])
         inside.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         inside.setFocus()  # or the first button would wear the focus ring before anybody pressed Tab
         self.actions_by_act = menus.make_actions(self, self.act_wanted.emit)

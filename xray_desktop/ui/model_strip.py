@@ -53,9 +53,9 @@ class ModelStrip(QWidget):
         self.menus = QMenuBar()
         self.menus.setNativeMenuBar(False)
         self.menus.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.said = words(role="label")
+        self.said = words(role="label", wrap=True)  # two lines where the window is narrow: nothing of it is ever cut
         self.said.setAccessibleName(tr("The model"))
-        self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.said.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.switch = button("", lambda: self.blinding_wanted.emit(not self.switch.isChecked()), quiet=True)
         self.switch.setCheckable(True)

@@ -13,6 +13,7 @@ from xray_desktop.review.opinions import SampleWish
 from xray_desktop.ui.figure_table import FigureRow, FigureTableState
 from xray_desktop.ui.figure_words import (
     count_words,
+    counted,
     drawn,
     interval_words,
     kappa_drawn,
@@ -66,10 +67,12 @@ class StatisticsState:
 
 def summary(found: "Statistics") -> tuple[str, ...]:
     """How much is counted, and what is not."""
-    said = [tr("{films} films of {patients} patients.").format(films=found.films, patients=found.patients)]
+    said = [counted(found.films, found.patients)]
     if found.nameless:
         said.append(
-            tr("{count} of the films name no patient and count as one patient each.").format(count=found.nameless)
+            tr("One of the films names no patient and counts as one.")
+            if found.nameless == 1
+            else tr("{count} of the films name no patient and count as one patient each.").format(count=found.nameless)
         )
     if found.adjudicated:
         said.append(tr("{count} adjudicated.").format(count=found.adjudicated))

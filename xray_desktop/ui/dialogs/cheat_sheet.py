@@ -21,7 +21,11 @@ from xray_desktop.ui.language import tr
 from xray_desktop.ui.panel_parts import button, row, section, words
 from xray_desktop.ui.tokens import GRID_PX
 
-_COLUMNS = ((Group.READ, Group.CASES), (Group.REASONS, Group.MEASURE, Group.FILE, Group.HELP), (Group.FILM, Group.VIEW))
+_COLUMNS = (
+    (Group.READ, Group.CASES, Group.VIEW),
+    (Group.REASONS, Group.MEASURE, Group.FILE, Group.HELP),
+    (Group.FILM,),
+)
 _MARGIN_MM: Final = 15.0
 _STYLE: Final = (
     "body{font-family:sans-serif;font-size:9pt} h2{font-size:10pt} td{padding:1px 12px 1px 0} .k{font-weight:600}"
@@ -36,8 +40,8 @@ class CheatSheet(QDialog):
         self.setWindowTitle(tr("Keys"))
         page = QWidget()
         columns = QHBoxLayout(page)
-        columns.setContentsMargins(3 * GRID_PX, 3 * GRID_PX, 3 * GRID_PX, GRID_PX)
-        columns.setSpacing(3 * GRID_PX)
+        columns.setContentsMargins(2 * GRID_PX, 3 * GRID_PX, 2 * GRID_PX, GRID_PX)
+        columns.setSpacing(2 * GRID_PX)
         for groups in _COLUMNS:
             columns.addLayout(_column(groups))
         scroll = QScrollArea()
@@ -119,7 +123,7 @@ def _column(groups: tuple[Group, ...]) -> QVBoxLayout:
 
 def _group(group: Group) -> QGridLayout:
     grid = QGridLayout()
-    grid.setHorizontalSpacing(2 * GRID_PX)
+    grid.setHorizontalSpacing(GRID_PX + GRID_PX // 2)
     grid.setVerticalSpacing(GRID_PX // 2)
     for number, binding in enumerate(_bound(group)):
         grid.addWidget(words(keys_of(binding.keys), role="headline"), number, 0)

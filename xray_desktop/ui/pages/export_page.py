@@ -12,6 +12,7 @@ from xray_desktop.ui.contact_list import ContactList
 from xray_desktop.ui.export_state import ExportState
 from xray_desktop.ui.language import tr
 from xray_desktop.ui.panel_parts import button, row, section, separator, set_role, words
+from xray_desktop.ui.sentences import in_language
 from xray_desktop.ui.tokens import GRID_PX
 
 _LEFT_PX = 360
@@ -79,19 +80,21 @@ class ExportPage(QWidget):
         self._show_choices(state)
         self.stays.setVisible(bool(state.left_out))
         self.write.setEnabled(state.can_write)
-        self.write.setText(tr("Write {ticked} of {all} images").format(ticked=state.ticked, all=len(state.rows)))
+        written = tr("Write {ticked} of 1 image") if len(state.rows) == 1 else tr("Write {ticked} of {all} images")
+        self.write.setText(written.format(ticked=state.ticked, all=len(state.rows)))
         set_role(self.said, "damage" if state.error else "quiet")
         ticks = "" if state.ticked or not state.rows else tr("Tick each picture that may leave.")
-        self.said.setText(state.error or tr(state.busy) or state.done or ticks)
+        self.said.setText(in_language(state.error) or tr(state.busy) or state.done or ticks)
 
     def _show_choices(self, state: ExportState) -> None:
         """Format, patients, keys: whatever can be chosen now."""
         self.dicom.setChecked(state.dicom)
-        self.nameless.setText(
-            tr("{count} images are of nobody known: they train, but never enter validation or test.").format(
-                count=state.nameless
-            )
+        nameless = (
+            tr("1 image is of nobody known: it trains, but never enters validation or test.")
+            if state.nameless == 1
+            else tr("{count} images are of nobody known: they train, but never enter validation or test.")
         )
+        self.nameless.setText(nameless.format(count=state.nameless))
         for part in (self.nameless, self.by_list, self.by_folder):
             part.setVisible(bool(state.nameless))
         for part in (self.by_list, self.by_folder):
@@ -121,7 +124,8 @@ class ExportPage(QWidget):
         column.addLayout(self.left_out)
         column.addSpacing(GRID_PX)
         column.addWidget(self.nameless)
-        column.addLayout(row(self.by_list, self.by_folder, None))
+        for part in (self.by_list, self.by_folder):  # below one another: side by side they do not fit in every language
+            column.addLayout(row(part, None))
         column.addStretch(1)
         column.addWidget(separator())
         column.addWidget(words(tr(_HEADER_WORDS), role="label", wrap=True))

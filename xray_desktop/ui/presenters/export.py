@@ -26,8 +26,10 @@ from xray_desktop.review.review import Review
 from xray_desktop.review.rows import CaseRow
 from xray_desktop.ui.background import Job
 from xray_desktop.ui.export_state import ExportState, Picture, Sheet, export_state, suspects_first
+from xray_desktop.ui.language import tr
 from xray_desktop.ui.presenters.holder import Lanes, SessionHolder
 from xray_desktop.ui.progress_state import Progress
+from xray_desktop.ui.sentences import in_language
 
 if TYPE_CHECKING:
     from xray_desktop.exchange.plan import Plan
@@ -212,12 +214,9 @@ class ExportPresenter(QObject):
     def _written(self, written: "Written | None") -> None:
         self.progressed.emit(Progress())
         if written is None:
-            self._become(replace(self._sheet, busy="", done="Stopped; nothing was written."))
+            self._become(replace(self._sheet, busy="", done=tr("Stopped; nothing was written.")))
             return
-        skipped = f" {len(written.skipped)} stayed: {written.skipped[0].sentence}" if written.skipped else ""
-        near = f" {len(written.near_duplicates)} nearly equal another picture." if written.near_duplicates else ""
-        said = f"{len(written.rows)} images written to {written.folder.name}, header removed.{near}{skipped}"
-        self._become(replace(self._sheet, busy="", done=said))
+        self._become(replace(self._sheet, busy="", done=_done(written)))
         reader = self._holder.session.reading.reader
         detail = {"images": len(written.rows), "skipped": len(written.skipped)}
 
@@ -234,6 +233,21 @@ class ExportPresenter(QObject):
     def _become(self, sheet: Sheet) -> None:
         self._sheet = sheet
         self.state_changed.emit(export_state(sheet))
+
+
+def _done(written: "Written") -> str:
+    count, stayed, near = len(written.rows), written.skipped, len(written.near_duplicates)
+    said = (
+        tr("1 image written to {folder}, header removed.")
+        if count == 1
+        else tr("{count} images written to {folder}, header removed.")
+    )
+    parts = [said.format(count=count, folder=written.folder.name)]
+    if near:
+        parts.append(tr("{count} nearly equal another picture.").format(count=near))
+    if stayed:
+        parts.append(tr("{count} stayed: {why}").format(count=len(stayed), why=in_language(stayed[0].sentence)))
+    return " ".join(parts)
 
 
 def entry_of(path: str) -> Entry:
