@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,9 +32,11 @@ from pytestqt.qtbot import QtBot
 from tests import image_files
 from tests.fuzz.examined import resident_bytes
 from tests.image_files import chest, dicom_bytes, encoded
+from xray_desktop.imaging.decoding_room import offered
 from xray_desktop.imaging.first_look import FirstLook
 from xray_desktop.imaging.isolation import ReaderPool
 from xray_desktop.imaging.reader import opened, opened_content
+from xray_desktop.imaging.shared_pixels import Receiver, Sender
 from xray_desktop.ui.film_panel import FilmPanel
 from xray_desktop.ui.film_pixels import FilmPixels
 
@@ -53,6 +56,7 @@ PURE: Final[dict[str, tuple[str, int, Callable[[bytes], Any]]]] = {
     "HTJ2K": (image_files.HTJ2K_LOSSLESS, 12, imagecodecs.htj2k_decode),
 }
 NATIVE: Final = "native"
+ROOM: Final = "xray-bench-room"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +67,14 @@ class Film:
     path: Path
     content: bytes
     bare: Callable[[], object]
+    sender: Sender
 
     def decoded(self) -> object:
         """What a worker does before it sends the first look."""
         if self.name == NATIVE:
             return opened(self.path)
-        return opened_content(self.content, self.path.name, isolated=True)
+        with offered(partial(self.sender.offer, fresh=ROOM)):
+            return opened_content(self.content, self.path.name, isolated=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +121,27 @@ def say(what: str, found: Rounds) -> tuple[float, float]:
     return ratio, ours - bare
 
 
+@pytest.fixture
+def sender() -> Iterator[Sender]:
+    """What a worker decodes into."""
+    yield Sender()
+    Receiver().close(fresh=ROOM)
+
+
 @pytest.fixture(params=[NATIVE, *PURE])
-def film(request: pytest.FixtureRequest, tmp_path: Path) -> Film:
+def film(request: pytest.FixtureRequest, tmp_path: Path, sender: Sender) -> Film:
     name = str(request.param)
     path, raw = tmp_path / "film.dcm", tmp_path / "film.raw"
     if name == NATIVE:
         pixels = chest(SIDE_PX, SIDE_PX)
         path.write_bytes(dicom_bytes(pixels))
         pixels.tofile(raw)
-        return Film(name, path, b"", lambda: np.fromfile(raw, dtype=np.uint16))
+        return Film(name, path, b"", lambda: np.fromfile(raw, dtype=np.uint16), sender)
     transfer_syntax, bits, decode = PURE[name]
     pixels = chest(SIDE_PX, SIDE_PX, bits=bits)
     frame = encoded(pixels, transfer_syntax, bits=bits)
     path.write_bytes(dicom_bytes(pixels, transfer_syntax=transfer_syntax, bits=bits, fragments=[frame]))
-    return Film(name, path, path.read_bytes(), lambda: decode(frame))
+    return Film(name, path, path.read_bytes(), lambda: decode(frame), sender)
 
 
 @pytest.mark.bench

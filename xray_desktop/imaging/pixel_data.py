@@ -18,7 +18,7 @@ from xray_desktop.imaging import codecs, codestream, second_opinion, wholeness
 from xray_desktop.imaging.codecs import Samples
 from xray_desktop.imaging.codestream import Codestream
 from xray_desktop.imaging.damage import Damage
-from xray_desktop.imaging.decoding_room import room_for
+from xray_desktop.imaging.decoding_room import black_room, widened
 from xray_desktop.imaging.first_look import cut
 from xray_desktop.imaging.frames import EncodedFrame, encoded_frame
 from xray_desktop.imaging.grey import rgb_of_ybr
@@ -108,7 +108,7 @@ def _encoded(file: Part10, module: PixelModule, encoded: EncodedFrame, name: str
     content = _rle_content(encoded) if syntax == codecs.RLE else encoded.content()
     stream = codestream.head(content) if isinstance(content, bytes) else None
     _check_stream(stream, syntax, module, name)
-    room = room_for((module.rows, module.columns)) if isolated and _are_shown(stream, file, module) else None
+    room = black_room((module.rows, module.columns)) if isolated and _are_shown(stream, file, module) else None
     try:
         samples = _decoded(content, stream, module, isolated=isolated, room=room)
     except (*BROKEN, RuntimeError) as error:
@@ -207,14 +207,17 @@ def _decoded(
 
 def _in_place(values: Samples, module: PixelModule, shift: int) -> tuple[Values, int | None]:
     """Stored bits moved down to bit 0 and the sign put back; the mask that removes bits beside them (old overlays)."""
-    bits = values.view(np.uint16) if values.dtype == np.int16 else values.astype(np.uint16, copy=False)
+    if values.dtype == np.uint8 and values.ndim == 2:
+        bits = widened(values)
+    else:
+        bits = values.view(np.uint16) if values.dtype == np.int16 else values.astype(np.uint16, copy=False)
     if shift:
         bits = bits >> np.uint16(shift)
     mask = (1 << module.stored) - 1
     if module.samples == 3:
         return np.require(cut(bits, mask), requirements=("C", "A")), None
     if not module.signed:
-        return np.require(bits, requirements=("C", "A")), mask if module.stored < 16 else None
+        return np.require(bits, requirements=("C", "A")), mask if module.stored < 8 * values.itemsize else None
     sign = 16 - module.stored
     return (bits << np.uint16(sign)).view(np.int16) >> np.int16(sign), None
 

@@ -6,7 +6,6 @@ Never:  trusts a suffix; raises anything but RadiographError for what is in a fi
 """
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -98,12 +97,12 @@ def opened_content(data: Content, name: str, *, frame: int | None = None, isolat
 
 def _examined(data: Content, decoded: Decoded, values: Values) -> Examination:
     """The second stage; ``values`` are those that are shown."""
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        hashed = beside.submit(lambda: hashlib.sha256(data).hexdigest())
-        identity = digest(values if decoded.stored is None else decoded.stored)
-        damage = decoded.damage_of() or (Damage.UNLIKE_FILM if is_unlike_film(values) else None)
-        doubts = () if damage is None else (Doubt.IMAGE_DAMAGED,)
-        found = Examination(digest=identity, file_sha256=hashed.result(), doubts=doubts, damage=damage)
+    # One after the other: a second thread would take the processor from who paints the first look meanwhile.
+    identity = digest(values if decoded.stored is None else decoded.stored)
+    damage = decoded.damage_of() or (Damage.UNLIKE_FILM if is_unlike_film(values) else None)
+    doubts = () if damage is None else (Doubt.IMAGE_DAMAGED,)
+    hashed = hashlib.sha256(data).hexdigest()
+    found = Examination(digest=identity, file_sha256=hashed, doubts=doubts, damage=damage)
     radiograph = completed(replace(decoded.look, values=values), found)
     if _NO_FRONTAL_CHEST.isdisjoint(radiograph.doubts) and polarity.is_doubtful(radiograph):
         return replace(found, doubts=(*doubts, Doubt.POLARITY_DOUBTFUL))

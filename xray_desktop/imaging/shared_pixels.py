@@ -56,13 +56,9 @@ class Sender:
         return place
 
     def offer(self, shape: tuple[int, int], fresh: str) -> Values | None:
-        """Room for a decoder to lay a film out in, black; None where the system has none."""
+        """Room to lay a film out in, with what was there; None where the system has none."""
         memory = self._with_room(2 * shape[0] * shape[1], fresh)
-        if memory is None:
-            return None
-        room = _array(memory, Place(memory.name, shape, "<u2"))
-        room.fill(0)  # a decoder that ends early must not leave a part of the film before
-        return room
+        return None if memory is None else _array(memory, Place(memory.name, shape, "<u2"))
 
     def _with_room(self, size_bytes: int, fresh: str) -> SharedMemory | None:
         if self._memory is not None and self._memory.size >= size_bytes:
