@@ -8,12 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
     QKeySequenceEdit,
     QLabel,
     QLineEdit,
+    QListView,
     QMenu,
     QPlainTextEdit,
     QTabWidget,
@@ -26,6 +28,7 @@ from tests.gui.screens import FILMS, SCREENS, everything
 from tests.unit.ui.test_language import tool
 from xray_desktop.ui import language
 
+ROWS = 50
 MATCH_ALL = Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 SAME_IN_BOTH = frozenset(
@@ -56,16 +59,33 @@ def spoken(widget: QWidget) -> list[str]:
         said.append(widget.text())
     if isinstance(widget, QLineEdit | QPlainTextEdit):
         said.append(widget.placeholderText())
-    if isinstance(widget, QComboBox):
-        said += [widget.itemText(number) for number in range(widget.count())]
-    if isinstance(widget, QTabWidget):
-        said += [widget.tabText(number) for number in range(widget.count())]
+    if isinstance(widget, QComboBox | QTabWidget):
+        text_of = widget.itemText if isinstance(widget, QComboBox) else widget.tabText
+        said += [text_of(number) for number in range(widget.count())]
     if isinstance(widget, QTreeWidget):
         said += [item.text(0) for item in widget.findItems("", MATCH_ALL)]
+    if isinstance(widget, QAbstractItemView):
+        said += in_cells(widget)
     if isinstance(widget, QMenu):
         said.append(widget.title())
     said += [action.text().split("\t")[0] for action in widget.actions() if isinstance(action, QAction)]
     return [text.strip() for text in said if text.strip()]
+
+
+def in_cells(view: QAbstractItemView) -> list[str]:
+    """What a list says of its first rows, heading by heading."""
+    model, role = view.model(), Qt.ItemDataRole
+    if model is None:
+        return []
+    columns = range(1 if isinstance(view, QListView) else model.columnCount())
+    said = [model.headerData(column, Qt.Orientation.Horizontal) for column in columns]
+    for row in range(min(model.rowCount(), ROWS)):
+        for column in columns:
+            index = model.index(row, column)
+            spoken_of = model.data(index, role.AccessibleTextRole) or ""
+            said += [model.data(index, role.DisplayRole), model.data(index, role.ToolTipRole)]
+            said += [*str(spoken_of).split(", "), *str(spoken_of).split(" · ")]
+    return [text for text in said if isinstance(text, str)]
 
 
 def untranslated(window: QWidget, english: set[str]) -> set[str]:
