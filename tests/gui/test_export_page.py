@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Desk
@@ -79,11 +79,30 @@ def test_nothing_is_ticked_by_itself_and_nothing_unticked_leaves(
         read_desk.row(name).digest for name in ("1_above.png", "3_between.png")
     }
     assert "2 images written" in page.said.text()
+    assert str(made) in page.said.text()  # where it lies
+    assert page.look.isVisible()
     read_desk.until(lambda: row_state(read_desk.row("1_above.png")) is RowState.EXPORTED)
     assert row_state(read_desk.row("2_below.png")) is RowState.READ
     acts = read_desk.stored(lambda store: store.acts(ActKind.EXPORTED))
     assert isinstance(acts, tuple)
     assert acts[0].detail["images"] == 2
+
+
+def test_the_keys_that_the_page_names_work_at_once(read_desk: Desk) -> None:
+    read_desk.press(Qt.Key.Key_T, CTRL)  # from a page whose own button had the focus
+    begin_again = read_desk.wiring.on_pages.statistics
+    assert begin_again is not None
+    QTest.keyClick(begin_again, Qt.Key.Key_Tab)
+    read_desk.press(Qt.Key.Key_Escape)
+    begin(read_desk)
+    page = read_desk.window.export
+    assert QApplication.focusWidget() is page.sheet
+    read_desk.press(Qt.Key.Key_Space)
+    assert read_desk.window.exporting
+    assert read_desk.room.export.state.ticked == 1
+    read_desk.press(Qt.Key.Key_Escape)
+    read_desk.press(Qt.Key.Key_E, CTRL)
+    read_desk.until(lambda: QApplication.focusWidget() is page.sheet)
 
 
 def test_the_sample_of_agreements_can_be_chosen(read_desk: Desk) -> None:
@@ -203,7 +222,7 @@ def test_what_looks_like_writing_stands_first_and_is_said(qtbot: QtBot) -> None:
     page = ExportPage()
     qtbot.addWidget(page)
     page.show_state(state)
-    assert "1 look as if something were written at the border" in page.keys.text()
+    assert "1 looks as if something were written at the border" in page.keys.text()
 
 
 def test_nobody_known_can_be_named_by_folder(read_desk: Desk) -> None:

@@ -73,6 +73,7 @@ class ExportState:
     dicom: bool = False
     busy: str = ""
     done: str = ""
+    folder: str = ""  # of the set that was written last
     error: str = ""
 
     @property
@@ -105,6 +106,7 @@ class Sheet:
     dicom: bool = False
     busy: str = ""
     done: str = ""
+    folder: str = ""  # of the set that was written last
     error: str = ""
 
 
@@ -123,6 +125,7 @@ def export_state(sheet: Sheet) -> ExportState:
         sampled=sum(row.selected_because.value == "sample of agreements" for row in plan.rows),
         busy=sheet.busy,
         done=sheet.done,
+        folder=sheet.folder,
         error=sheet.error,
     )
 

@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
     def turn_to_export(self) -> None:
         """The export page; the keys of reading rest."""
         self.turn_to(self.export)
+        self.export.take_keys()
 
     def turn_to_reading(self) -> None:
         """Back to the film."""

@@ -5,7 +5,8 @@ Calls:  contact_list, export_state. Called by: main_window.
 Never:  ticks by itself: every picture is looked at by the reader.
 """
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from xray_desktop.ui.contact_list import ContactList
@@ -55,6 +56,8 @@ class ExportPage(QWidget):
         self.keys = words(role="quiet", wrap=True)
         self.said = words(role="quiet", wrap=True)
         self.write = button(tr("Write"), self.write_wanted.emit, primary=True)
+        self.look = button(tr("Show the folder"), self._show_folder)
+        self._folder = ""
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -72,7 +75,10 @@ class ExportPage(QWidget):
         self.sample.blockSignals(False)
         self.of_agreements.setText(tr("of {count} agreements go along").format(count=state.agreements))
         self.sheet.show_rows(state.rows)
+        came = bool(state.rows) and self.sheet.isHidden()
         self.sheet.setVisible(bool(state.rows))
+        if came and self.isVisible():
+            self.take_keys()
         self.nothing.setVisible(not state.rows)
         self.nothing.setText(
             tr(state.busy) if state.busy else tr("Nothing to export yet: flag a case (F), or disagree with a call.")
@@ -82,9 +88,15 @@ class ExportPage(QWidget):
         self.write.setEnabled(state.can_write)
         written = tr("Write {ticked} of 1 image") if len(state.rows) == 1 else tr("Write {ticked} of {all} images")
         self.write.setText(written.format(ticked=state.ticked, all=len(state.rows)))
+        self._folder = state.folder
+        self.look.setVisible(bool(state.folder) and bool(state.done))
         set_role(self.said, "damage" if state.error else "quiet")
         ticks = "" if state.ticked or not state.rows else tr("Tick each picture that may leave.")
         self.said.setText(in_language(state.error) or tr(state.busy) or state.done or ticks)
+
+    def take_keys(self) -> None:
+        """The page was turned to: the keys it names work at once, and Space never presses the way back."""
+        (self if self.sheet.isHidden() else self.sheet).setFocus()
 
     def _show_choices(self, state: ExportState) -> None:
         """Format, patients, keys: whatever can be chosen now."""
@@ -100,11 +112,16 @@ class ExportPage(QWidget):
         for part in (self.by_list, self.by_folder):
             part.setEnabled(not state.busy)
         keys = tr("Space: nothing in it, next   ·   Backspace: take the tick back   ·   N: next without a tick")
-        suspects = tr("\n{count} look as if something were written at the border, and stand first").format(
-            count=state.suspects
-        )
+        suspects = (
+            tr("\n1 looks as if something were written at the border, and stands first")
+            if state.suspects == 1
+            else tr("\n{count} look as if something were written at the border, and stand first")
+        ).format(count=state.suspects)
         self.keys.setText(keys + suspects if state.suspects else keys)
         self.keys.setVisible(bool(state.rows))
+
+    def _show_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(self._folder))
 
     def _left(self) -> QWidget:
         side = QWidget()
@@ -131,6 +148,7 @@ class ExportPage(QWidget):
         column.addWidget(words(tr(_HEADER_WORDS), role="label", wrap=True))
         column.addWidget(self.dicom)
         column.addWidget(self.said)
+        column.addWidget(self.look)
         column.addWidget(self.write)
         return side
 

@@ -216,7 +216,7 @@ class ExportPresenter(QObject):
         if written is None:
             self._become(replace(self._sheet, busy="", done=tr("Stopped; nothing was written.")))
             return
-        self._become(replace(self._sheet, busy="", done=_done(written)))
+        self._become(replace(self._sheet, busy="", done=_done(written), folder=str(written.folder)))
         reader = self._holder.session.reading.reader
         detail = {"images": len(written.rows), "skipped": len(written.skipped)}
 
@@ -238,11 +238,11 @@ class ExportPresenter(QObject):
 def _done(written: "Written") -> str:
     count, stayed, near = len(written.rows), written.skipped, len(written.near_duplicates)
     said = (
-        tr("1 image written to {folder}, header removed.")
+        tr("1 image written, header removed, with its labels and a description, to {folder}")
         if count == 1
-        else tr("{count} images written to {folder}, header removed.")
+        else tr("{count} images written, header removed, with their labels and a description, to {folder}")
     )
-    parts = [said.format(count=count, folder=written.folder.name)]
+    parts = [f"{said.format(count=count, folder=written.folder)}."]
     if near:
         parts.append(tr("{count} nearly equal another picture.").format(count=near))
     if stayed:
