@@ -6,6 +6,7 @@ Never:  names a patient that the list does not; overrules a header; keeps a name
 """
 
 import csv
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePath
@@ -26,24 +27,41 @@ BY_FOLDER: Final = "folder"
 def patient_list(path: Path) -> Mapping[str, str]:
     """File (as the list writes it) -> patient, of a CSV with a column ``file`` and a column ``patient``.
 
+    Read in this process, unlike a film: decoders are C code that a broken file can crash, hang or make ask for any
+    amount of memory. Here at most ``LARGEST_BYTES`` are read, of a plain file only, line by line, each byte a fixed
+    number of times; the csv module refuses a field of more than 128 KiB, and what it raises becomes a sentence.
+
     Raises
     ------
     ExportError : it cannot be read, lacks a column, or gives one file two patients
     """
     try:
-        if path.stat().st_size > LARGEST_BYTES:
-            raise ExportError(f"{path.name}: too large for a patient list; choose a CSV of files and patients")
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        return _of_text(path.name, _text(path))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ExportError(f"{path.name}: cannot be read ({type(error).__name__}); save it as CSV in UTF-8") from error
+
+
+def _text(path: Path) -> str:
+    if path.exists() and not path.is_file():  # a device or a pipe may have no end
+        raise ExportError(f"{path.name}: not a file; choose a CSV of files and patients")
+    with path.open("rb") as stream:
+        data = stream.read(LARGEST_BYTES + 1)
+    if len(data) > LARGEST_BYTES:
+        raise ExportError(f"{path.name}: too large for a patient list; choose a CSV of files and patients")
+    return data.decode("utf-8-sig")
+
+
+def _of_text(called: str, text: str) -> Mapping[str, str]:
     first = text.partition("\n")[0]
-    reader = csv.DictReader(text.splitlines(), delimiter=";" if first.count(";") > first.count(",") else ",")
+    reader = csv.DictReader(
+        io.StringIO(text, newline=None), delimiter=";" if first.count(";") > first.count(",") else ","
+    )
     names = {str(name).strip().lower(): str(name) for name in reader.fieldnames or ()}
     file = next((names[name] for name in _FILE_NAMES if name in names), None)
     patient = next((names[name] for name in _PATIENT_NAMES if name in names), None)
     if file is None or patient is None:
-        raise ExportError(f"{path.name}: has no column named file or none named patient; add them in its first line")
-    return _listed(path.name, ((row[file], row[patient]) for row in reader))
+        raise ExportError(f"{called}: has no column named file or none named patient; add them in its first line")
+    return _listed(called, ((row[file], row[patient]) for row in reader))
 
 
 def _listed(name: str, pairs: Iterable[tuple[str | None, str | None]]) -> Mapping[str, str]:

@@ -61,7 +61,7 @@ def _deflated(lines: NDArray[np.uint8], *, packed: bool) -> bytes:
         return isal_zlib.compress(lines.data, _LEVEL)
     import imagecodecs
 
-    return bytes(imagecodecs.deflate_encode(lines, level=0))
+    return bytes(imagecodecs.deflate_encode(lines.tobytes(), level=0))
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:

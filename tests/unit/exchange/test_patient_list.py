@@ -77,3 +77,19 @@ def test_a_missing_or_foreign_list_is_told(tmp_path: Path) -> None:
     (tmp_path / "latin.csv").write_bytes(b"file,patient\n\xe4,\xff\n")
     with pytest.raises(ExportError, match="save it as CSV in UTF-8"):
         patient_list(tmp_path / "latin.csv")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"file,patient\n" + b"x" * 200_000 + b",1\n", b"file,patient\n" + b"a" * 20_000_000, b"file,patient\n\xff\xfe\n"],
+    ids=["a field without an end", "too large", "not UTF-8"],
+)
+def test_a_hostile_list_is_refused_in_a_sentence(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "list.csv").write_bytes(data)
+    with pytest.raises(ExportError, match=r"list\.csv"):
+        patient_list(tmp_path / "list.csv")
+
+
+def test_a_folder_in_place_of_a_list_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="not a file"):
+        patient_list(tmp_path)
