@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from tests.gui.conftest import Desk, MakeDesk
-from xray_desktop.review.review import ReaderLabel, Region, Review
+from xray_desktop.review.review import Abnormal, ReaderLabel, Region, Review
 from xray_desktop.review.rows import Assignment, Conflict
 from xray_desktop.review.second_reads import Which
 from xray_desktop.review.session import ModelState
@@ -70,6 +70,12 @@ def ask(desk: Desk, to: str, which: Which) -> None:
     QTest.keyClicks(line, to)
     page.which.setCurrentIndex(list(Which).index(which))
     page.which.activated.emit(list(Which).index(which))
+    counted(desk)
+
+
+def counted(desk: Desk) -> None:
+    """The store's own thread counts what could be asked for."""
+    desk.until(lambda: state_of(desk).counted is not None)
 
 
 def test_disagreements_are_assigned_and_can_be_taken_back(desk: Desk) -> None:
@@ -85,6 +91,46 @@ def test_disagreements_are_assigned_and_can_be_taken_back(desk: Desk) -> None:
     page.undo.click()
     desk.until(lambda: page.said.text() == "Taken back.")
     assert _assignments(desk) == ()
+
+
+def test_what_was_asked_at_an_earlier_sitting_is_listed_and_taken_back(desk: Desk, make_desk: MakeDesk) -> None:
+    first(desk)
+    ask(desk, "CD", Which.DISAGREEMENTS)
+    page_of(desk).assign.click()
+    desk.until(lambda: state_of(desk).undoable)
+    desk.window.close()
+    again = make_desk(reader="AB")
+    again.open()
+    page = turn_to_page(again)
+    assert [words.text() for words, _ in page.asked.lines] == ["One case waits for CD, to be read blind."]
+    page.asked.lines[0][1].click()
+    again.until(lambda: state_of(again).undoable)
+    assert _assignments(again) == ()
+    again.until(lambda: page.asked.lines == [])
+    page.undo.click()
+    again.until(lambda: len(page.asked.lines) == 1)
+    assert [one.assigned_to for one in _assignments(again)] == ["CD"]
+
+
+def test_what_another_asked_for_is_not_taken_back_here(asked: Desk) -> None:
+    page = turn_to_page(asked)
+    asked.until(lambda: state_of(asked).reader == "CD")
+    assert page.asked.lines == []
+
+
+def test_the_decision_says_what_else_is_abnormal(contradicted: Desk) -> None:
+    form = turn_to_page(contradicted).form
+    assert not form.what.isVisibleTo(form)
+    contradicted.type("n")
+    form.abnormal.buttons[Abnormal.YES].click()
+    assert form.what.isVisibleTo(form)
+    form.what.setFocus()
+    QTest.keyClicks(form.what, "effusion")
+    contradicted.press(Qt.Key.Key_Return, CTRL)
+    contradicted.until(lambda: state_of(contradicted).undoable)
+    decision = conflicts(contradicted)[0].adjudicated_by
+    assert decision is not None
+    assert (decision.otherwise_abnormal, decision.abnormal_what) == (Abnormal.YES, "effusion")
 
 
 def _assignments(desk: Desk) -> tuple[Assignment, ...]:
@@ -105,8 +151,10 @@ def test_a_random_share_is_counted_before_it_is_asked_for(desk: Desk) -> None:
     page = page_of(desk)
     assert page.percent.isVisibleTo(page)
     page.percent.setValue(100)
+    counted(desk)
     assert page.assign.text() == "Ask for 3 cases"
     page.percent.setValue(10)
+    counted(desk)
     assert page.assign.text() == "Ask for one case"
 
 

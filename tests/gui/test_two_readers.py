@@ -70,6 +70,7 @@ def asks(story: Story, reader: str) -> None:
     assert line is not None
     QTest.keyClicks(line, reader)
     assert page.which.currentText() == Which.DISAGREEMENTS.value
+    story.until(lambda: story.room.second_readers.state.counted is not None)
     page.assign.click()
     story.until(lambda: story.room.second_readers.state.undoable)
     story.key(Qt.Key.Key_Escape)

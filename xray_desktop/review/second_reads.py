@@ -6,7 +6,7 @@ Never:  asks somebody for a case that this reader has read; lets a reader decide
 """
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -102,6 +102,20 @@ def waiting(book: Book, reader: str) -> tuple[CaseRow, ...]:
     return tuple(found)
 
 
+def asked_by(book: Book, reader: str) -> Mapping[str, tuple[Assignment, ...]]:
+    """What a reader has asked others for and they have not read since, by who was asked."""
+    reads = in_force(own(book.reads))
+    by_reader: dict[str, list[Review]] = {}
+    for read in reads:
+        by_reader.setdefault(read.reader, []).append(read)
+    found: dict[str, tuple[Assignment, ...]] = {}
+    for asked in book.assignments:
+        mine = asked.assigned_by == reader and asked.purpose is Purpose.SECOND_READ
+        if mine and not _done(asked, by_reader.get(asked.assigned_to, [])):
+            found[asked.assigned_to] = (*found.get(asked.assigned_to, ()), asked)
+    return found
+
+
 def conflicts_for(book: Book, reader: str) -> tuple[Conflict, ...]:
     """The conflicts a reader may look at: none of a case that this reader is still to read blind."""
     still = {(case.digest, case.patient_group) for case in waiting(book, reader)}
@@ -119,6 +133,7 @@ class Decision:
 
     label: ReaderLabel = ReaderLabel.NOT_ASSESSED
     otherwise_abnormal: Abnormal = Abnormal.NOT_ASSESSED
+    abnormal_what: str = ""
     basis: Basis = Basis.IMAGE
     certainty: Certainty = Certainty.SURE
     comment: str = field(default="", repr=False)
@@ -133,6 +148,7 @@ def decision_of(conflict: Conflict) -> Decision:
     return Decision(
         label=read.label,
         otherwise_abnormal=read.otherwise_abnormal,
+        abnormal_what=read.abnormal_what,
         basis=read.basis,
         certainty=read.certainty,
         comment=read.comment,
@@ -160,6 +176,7 @@ def decided(conflict: Conflict, decision: Decision, reader: str, *, read_id: str
         finding=conflict.finding,
         label=decision.label,
         otherwise_abnormal=decision.otherwise_abnormal,
+        abnormal_what=decision.abnormal_what if decision.otherwise_abnormal is Abnormal.YES else "",
         basis=decision.basis,
         certainty=decision.certainty,
         comment=decision.comment,

@@ -48,6 +48,7 @@ class PagesWiring(QObject):
         if self.statistics is None:
             self.statistics = self._made(self._statistics_page())
         self._window.turn_to(self.statistics)
+        self.statistics.setFocus()
         self._room.statistics.begin()
 
     def _turn_to_second_readers(self) -> None:
@@ -83,6 +84,7 @@ class PagesWiring(QObject):
         page.back_wanted.connect(self._window.turn_to_reading)
         page.wished.connect(lambda wish: presenter.wish(**wish))
         page.assign_wanted.connect(presenter.assign)
+        page.take_back_wanted.connect(presenter.take_back)
         page.read_wanted.connect(presenter.read_assigned)
         page.conflict_chosen.connect(presenter.choose)
         page.undo_wanted.connect(presenter.undo)

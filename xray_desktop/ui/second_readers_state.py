@@ -49,7 +49,11 @@ class FilmPicture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondReadersState:
-    """The whole page. ``counted``: cases that the wish stands for now; ``undoable``: the last act can be taken back."""
+    """The whole page.
+
+    ``asked`` : who still waits to read what this reader asked for, with the number of cases; ``counted``: cases that
+    the wish stands for, None while the store counts; ``undoable``: the last act can be taken back
+    """
 
     reader: str = ""
     known_readers: tuple[str, ...] = ()
@@ -57,7 +61,8 @@ class SecondReadersState:
     to: str = ""
     which: Which = Which.DISAGREEMENTS
     percent: int = 10
-    counted: int = 0
+    counted: int | None = 0
+    asked: tuple[tuple[str, int], ...] = ()
     conflicts: tuple[ConflictLine, ...] = ()
     chosen: tuple[str, str] | None = None
     cards: tuple[ReadCard, ...] = ()
@@ -74,7 +79,7 @@ class SecondReadersState:
     @property
     def can_assign(self) -> bool:
         """Somebody else is named, and there is something to read."""
-        return bool(self.to) and self.to != self.reader and self.counted > 0 and bool(self.reader)
+        return bool(self.to) and self.to != self.reader and bool(self.counted) and bool(self.reader)
 
     @property
     def can_save(self) -> bool:

@@ -45,6 +45,9 @@ class DecisionForm(QWidget):
         self.abnormal = Segments(
             [(one, tr(messages.ABNORMAL[one])) for one in (Abnormal.NO, Abnormal.YES)], nothing=Abnormal.NOT_ASSESSED
         )
+        self.what = QLineEdit()
+        self.what.setPlaceholderText(tr("What"))
+        self.what.setAccessibleName(tr("Otherwise abnormal: what"))
         self.basis = QComboBox()
         self.basis.setAccessibleName(tr("Basis of the decision"))
         for one in Basis:
@@ -75,10 +78,12 @@ class DecisionForm(QWidget):
         self.flag.setChecked(decision.flagged)
         with QSignalBlocker(self.basis):
             self.basis.setCurrentIndex(list(Basis).index(decision.basis))
-        with QSignalBlocker(self.comment):
-            if self.comment.text() != decision.comment:
-                self.comment.setText(decision.comment)
-        for part in (self.labels, self.abnormal, self.certainty, self.basis, self.comment, self.flag):
+        for line, text in ((self.what, decision.abnormal_what), (self.comment, decision.comment)):
+            with QSignalBlocker(line):
+                if line.text() != text:
+                    line.setText(text)
+        self.what.setVisible(decision.otherwise_abnormal is Abnormal.YES)
+        for part in (self.labels, self.abnormal, self.what, self.certainty, self.basis, self.comment, self.flag):
             part.setEnabled(state.may_decide)
         self.save.setEnabled(state.can_save)
         self.why_not.setText(state.why_not)
@@ -92,6 +97,7 @@ class DecisionForm(QWidget):
         whole.addWidget(self.why_not)
         whole.addWidget(self.labels)
         whole.addLayout(row(words(tr("Otherwise abnormal"), role="quiet"), None, self.abnormal))
+        whole.addWidget(self.what)
         whole.addLayout(row(self.basis, None, self.certainty))
         said = row(self.comment, self.flag)
         said.setStretch(0, 1)
@@ -103,6 +109,7 @@ class DecisionForm(QWidget):
         self.abnormal.chosen.connect(lambda one: self._say(replace(self._decision, otherwise_abnormal=one)))
         self.certainty.chosen.connect(lambda one: self._say(replace(self._decision, certainty=one)))
         self.basis.activated.connect(lambda index: self._say(replace(self._decision, basis=list(Basis)[index])))
+        self.what.textEdited.connect(lambda text: self._say(replace(self._decision, abnormal_what=text)))
         self.comment.textEdited.connect(lambda text: self._say(replace(self._decision, comment=text)))
 
     def _give(self, label: ReaderLabel) -> None:

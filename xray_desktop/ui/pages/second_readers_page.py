@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from xray_desktop.review.second_reads import Which
 from xray_desktop.ui.language import tr
+from xray_desktop.ui.pages.asked_lines import AskedLines
 from xray_desktop.ui.pages.decision_form import DecisionForm
 from xray_desktop.ui.panel_parts import button, row, section, separator, set_role, words
 from xray_desktop.ui.plain_film import PlainFilm
@@ -39,6 +40,7 @@ class SecondReadersPage(QWidget):
     back_wanted = Signal()
     wished = Signal(object)  # dict with to, which or percent; as a dict Qt would make a plain text of Which
     assign_wanted = Signal()
+    take_back_wanted = Signal(str)  # the reader who was asked
     read_wanted = Signal()
     conflict_chosen = Signal(object)  # key
     undo_wanted = Signal()
@@ -103,8 +105,10 @@ class SecondReadersPage(QWidget):
             self.percent.setValue(state.percent)
         self.percent.setVisible(state.which is Which.RANDOM)
         self.assign.setEnabled(state.can_assign)
-        asked = tr("Ask for one case") if state.counted == 1 else tr("Ask for {count} cases")
-        self.assign.setText(asked.format(count=state.counted))
+        if state.counted is not None:  # while the store counts, the last number stands, greyed
+            asked = tr("Ask for one case") if state.counted == 1 else tr("Ask for {count} cases")
+            self.assign.setText(asked.format(count=state.counted))
+        self.asked.show_asked(state.asked)
 
     def _show_conflicts(self, state: SecondReadersState) -> None:
         if state.conflicts != self._lines:
@@ -152,6 +156,8 @@ class SecondReadersPage(QWidget):
         self.percent.setAccessibleName(tr("Share of the read cases"))
         self.percent.valueChanged.connect(lambda percent: self.wished.emit({"percent": percent}))
         self.assign = button("", self.assign_wanted.emit)
+        self.asked = AskedLines()
+        self.asked.take_back_wanted.connect(self.take_back_wanted)
 
     def _left(self) -> QWidget:
         side = QWidget()
@@ -169,7 +175,7 @@ class SecondReadersPage(QWidget):
             column.addWidget(part)
         column.addSpacing(2 * GRID_PX)
         column.addWidget(section(tr("Ask a second reader")))
-        for chooser in (self.to, self.which, self.percent, self.assign):
+        for chooser in (self.to, self.which, self.percent, self.assign, self.asked):
             column.addWidget(chooser)
         column.addSpacing(2 * GRID_PX)
         column.addWidget(self.heading)

@@ -21,8 +21,7 @@ from xray_desktop.review.second_reads import (
     Decision,
     Which,
     Wish,
-    assignments,
-    candidates,
+    asked_by,
     conflicts_for,
     decided,
     decision_of,
@@ -35,6 +34,7 @@ from xray_desktop.ui.film_pixels import FilmPixels
 from xray_desktop.ui.language import tr
 from xray_desktop.ui.presenters.active_clock import ActiveClock
 from xray_desktop.ui.presenters.holder import Lanes, SessionHolder
+from xray_desktop.ui.presenters.second_reads_asked import asking, counting, taking_back
 from xray_desktop.ui.second_readers_state import FilmPicture, SecondReadersState, assigned_words, card, conflict_line
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ class SecondReadersPresenter(QObject):
                 reader=reader,
                 known_readers=tuple(sorted(readers - {reader})),
                 waiting=len(waits),
+                asked=tuple((one, len(cases)) for one, cases in sorted(asked_by(book, reader).items())),
                 conflicts=tuple(sorted(lines, key=lambda line: line.settled)),
                 busy=False,
             )
@@ -129,15 +130,16 @@ class SecondReadersPresenter(QObject):
         """Ask for the cases that are counted on the page."""
         if not self.state.can_assign:
             return
-        wish = self._wish()
-        made = assignments(candidates(self._book, wish), wish, lambda: secrets.token_hex(16))
-        said = assigned_words(len(made), wish.to)
+        ask, take_back = asking(self._book, self._wish())
+        self._act(ask, take_back, assigned_words(self.state.counted or 0, self.state.to))
 
-        def take_back(store: "ReviewStore") -> None:
-            for one in made:
-                store.unassign(one.assignment_id, wish.by)
-
-        self._act(lambda store: store.assign(made), take_back, said)
+    def take_back(self, asked: str) -> None:
+        """What this reader asked another for, at whatever sitting, and what was not read since, waits no more."""
+        reader = self._holder.session.reading.reader
+        cases = asked_by(self._book, reader).get(asked, ())
+        if cases:
+            take_back, ask_again = taking_back(cases, reader)
+            self._act(take_back, ask_again, tr("Taken back."))
 
     def read_assigned(self) -> None:
         """List what waits for this reader; it is read blind."""
@@ -150,8 +152,14 @@ class SecondReadersPresenter(QObject):
         return Wish(to=state.to, by=state.reader, which=state.which, percent=state.percent, seed=self._seed)
 
     def _count(self) -> None:
-        counted = len(candidates(self._book, self._wish())) if self.state.to else 0
-        self._become(replace(self.state, counted=counted))
+        wish = self._wish()
+
+        def counted(count: int) -> None:
+            if wish == self._wish():  # another may be typed by now
+                self._become(replace(self.state, counted=count))
+
+        self._become(replace(self.state, counted=None))
+        self._lanes.store.run(counting(self._book, wish), counted, self._failed)
 
     # deciding
 
