@@ -81,7 +81,7 @@ def _told(tree: ast.Module) -> Iterator[str]:
 def _tables(tree: ast.Module) -> Iterator[str]:
     """Texts with a space or a capital in the tables at the top of a module, and the values of its enumerations."""
     for node in tree.body:
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and not isinstance(node.value, ast.Subscript | None):
             yield from (each.value for each in _texts(node.value) if _is_said(each.value))
     yield from (word for word in _enums(tree) if _is_said(word))
 

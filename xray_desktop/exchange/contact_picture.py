@@ -8,6 +8,7 @@ Never:  writes anything.
 from dataclasses import dataclass, field
 
 from xray_desktop.exchange import border_text, contact_sheet
+from xray_desktop.exchange.contact_sheet import IN_ENGLISH
 from xray_desktop.exchange.png_file import stored
 from xray_desktop.imaging.network_input import chosen_voi, grey_table, looked_up
 from xray_desktop.imaging.radiograph import Radiograph
@@ -22,17 +23,17 @@ class ContactPicture:
     suspected: float
 
 
-def contact_picture(radiograph: Radiograph, name: str) -> ContactPicture:
-    """The picture of a radiograph; ``name`` is digits of its digest."""
+def contact_picture(radiograph: Radiograph, name: str, said: tuple[str, ...] = IN_ENGLISH) -> ContactPicture:
+    """The picture of a radiograph; ``name`` is digits of its digest, ``said`` the words in it."""
     (levels,) = looked_up(radiograph, stored(grey_table(radiograph, chosen_voi(radiograph)[0])))
-    return ContactPicture(contact_sheet.jpeg(contact_sheet.cell(name, levels)), border_text.suspicion(levels))
+    return ContactPicture(contact_sheet.jpeg(contact_sheet.cell(name, levels, said)), border_text.suspicion(levels))
 
 
-def contact_picture_of(entry: Entry, name: str) -> ContactPicture:
+def contact_picture_of(entry: Entry, name: str, said: tuple[str, ...] = IN_ENGLISH) -> ContactPicture:
     """The same from a file.
 
     Raises
     ------
     RadiographError : it cannot be read
     """
-    return contact_picture(read_entry(entry), name)
+    return contact_picture(read_entry(entry), name, said)

@@ -27,23 +27,25 @@ _CELL_PX: Final = (_WHOLE_PX + _STRIP_PX[0] + 3 * _GAP_PX, 4 * (_STRIP_PX[1] + _
 _PAPER: Final = 24
 _INK: Final = 220
 _QUALITY: Final = 92
-_STRIPS: Final = ("top", "bottom", "left, turned", "right, turned")
-_TICK: Final = "[  ] no name, date or number"
+IN_ENGLISH: Final = ("top", "bottom", "left, turned", "right, turned", "[  ] no name, date or number")
+"""What a cell says: its four strips, and its box. A set's sheets are in English; the screen has its own words."""
 
 
-def cell(name: str, levels: Levels) -> NDArray[np.uint8]:
+def cell(name: str, levels: Levels, said: tuple[str, ...] = IN_ENGLISH) -> NDArray[np.uint8]:
     """One image for the eye, 8 bit: the whole beside its four borders, enlarged and each stretched to its own contrast.
 
     Parameters
     ----------
     name : what to call it: digits of its digest, never a file's name
     levels : uint16 [H, W], the full range
+    said : words for the strips and the box
     """
-    sheet = _empty().copy()
+    *strips, tick = said
+    sheet = _empty(tuple(strips)).copy()
     whole = _fitted((levels >> 8).astype(np.uint8), (_WHOLE_PX, _WHOLE_PX - 2 * _LINE_PX), finely=False)
     sheet.paste(whole, (_GAP_PX, _GAP_PX))
     below = (_GAP_PX, _GAP_PX + _WHOLE_PX - 2 * _LINE_PX + 4)
-    ImageDraw.Draw(sheet).text(below, f"{name}   {_TICK}", fill=_INK, font=_font())
+    ImageDraw.Draw(sheet).text(below, f"{name}   {tick}".rstrip(), fill=_INK, font=_font())
     for index, strip in enumerate(_borders(levels)):
         left, top = _corner(index)
         sheet.paste(_fitted(_stretched(strip), _STRIP_PX, finely=True), (left, top + _LINE_PX))
@@ -56,10 +58,10 @@ def _font() -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
 
 
 @cache
-def _empty() -> Image.Image:
+def _empty(strips: tuple[str, ...]) -> Image.Image:
     """A cell before its image: what each strip is."""
     sheet = Image.new("L", _CELL_PX, _PAPER)
-    for index, where in enumerate(_STRIPS):
+    for index, where in enumerate(strips):
         ImageDraw.Draw(sheet).text(_corner(index), where, fill=_INK, font=_font())
     return sheet
 

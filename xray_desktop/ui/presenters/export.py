@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from xray_desktop.exchange.set_outcome import Written
     from xray_desktop.review.store import ReviewStore
 
+_STRIPS: Final = ("top", "bottom", "left, turned", "right, turned")
+"""Of the picture on the screen; its box stands below it."""
 _AT_ONCE: Final = 2
 """Decoders that draw or write; the third is for the open case."""
 
@@ -274,12 +276,12 @@ def _picture_of(case: CaseRow, lanes: Lanes, entry: Callable[[str], Entry | None
     from xray_desktop.exchange.contact_picture import contact_picture, contact_picture_of
 
     where = entry(case.path) or entry_of(case.path)
-    name = case.digest[:12]
+    name, said = case.digest[:12], (*(tr(strip) for strip in _STRIPS), "")
     try:
         if lanes.ask is here:
-            made = contact_picture(lanes.read(where), name)
+            made = contact_picture(lanes.read(where), name, said)
         else:
-            made = lanes.ask(where.member or where.path.name, contact_picture_of, where, name)
+            made = lanes.ask(where.member or where.path.name, contact_picture_of, where, name, said)
     except XrayError as error:
         return case.digest, Picture(error=str(error))
     return case.digest, Picture(jpeg=made.jpeg, suspected=made.suspected)
