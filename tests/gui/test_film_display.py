@@ -134,6 +134,29 @@ def test_presets_follow_density_whatever_the_polarity() -> None:
         assert mirrored.width == pytest.approx(window.width, abs=2)
 
 
+def test_local_contrast_is_for_the_eye_alone_says_so_and_ends_with_the_next_window(qtbot: QtBot) -> None:
+    values = np.random.default_rng(4).normal(2000, 300, (300, 300)).clip(0, 4095).astype(np.uint16)
+    view = make_view(qtbot, make_radiograph(values))
+    assert view.display is not None
+    view.set_preset(Preset.AUTO)
+    plain = pixels_of(view)
+    assert view.set_preset(Preset.LOCAL_CONTRAST)
+    spread = pixels_of(view)
+    assert not np.array_equal(plain, spread)
+    assert np.array_equal(view.display.pixels.radiograph.values, values)
+    view.drag_window(display_windows.Step(40.0, 10.0))
+    assert view.display.window.name == "local contrast"
+    assert view.display.local
+    view.invert()
+    assert view.display.local
+    view.invert()
+    view.set_preset(Preset.AUTO)
+    assert np.array_equal(pixels_of(view), plain)
+    view.set_preset(Preset.LOCAL_CONTRAST)
+    view.reset_view()
+    assert not view.display.local
+
+
 def test_the_files_windows_have_their_names_and_a_missing_one_changes_nothing(qtbot: QtBot) -> None:
     view = make_view(qtbot, make_radiograph(voi=(Window(2000.0, 3000.0, name="Standard"),)))
     assert view.display is not None

@@ -19,6 +19,7 @@ from xray_desktop.ui.film_tools import Preset
 from xray_desktop.ui.language import tr
 
 _MIDDLE: Final = 0.8  # of each side: the margin holds collimation, markers and air
+LOCAL_CONTRAST: Final = "local contrast"
 _DENSITIES: Final[dict[Preset, tuple[float, float, str]]] = {
     # lower and upper percentile of density (0 = blackest lung, 100 = densest) between which a sigmoid spends its greys
     Preset.LUNG: (1.0, 60.0, "Lung"),
@@ -40,6 +41,8 @@ def preset_window(pixels: FilmPixels, preset: Preset) -> Voi | None:
     """A named window; None when the file offers no such one, or not a valid one."""
     if preset is Preset.AUTO:
         return pixels.automatic
+    if preset is Preset.LOCAL_CONTRAST:
+        return replace(pixels.automatic, name=tr(LOCAL_CONTRAST))
     if preset in (Preset.FILE_FIRST, Preset.FILE_SECOND):
         place = int(preset is Preset.FILE_SECOND)
         offered = pixels.radiograph.voi

@@ -5,6 +5,8 @@ Calls:  display_windows, film_item, overlay. Called by: radiograph_view.
 Never:  knows a widget or a mouse; changes what the network sees.
 """
 
+from dataclasses import replace
+
 from xray_desktop.imaging import window as imaging_window
 from xray_desktop.imaging.radiograph import Voi, Window
 from xray_desktop.ui import display_windows, overlay
@@ -13,6 +15,7 @@ from xray_desktop.ui.film_item import FilmItem
 from xray_desktop.ui.film_orientation import Orientation
 from xray_desktop.ui.film_pixels import FilmPixels
 from xray_desktop.ui.film_tools import Preset
+from xray_desktop.ui.language import tr
 from xray_desktop.ui.overlay import Heat, HeatmapLayer, HeatmapStyle
 
 
@@ -23,6 +26,7 @@ class FilmDisplay:
         self.pixels = pixels
         self.window: Voi = pixels.opening
         self.negative = False
+        self.local = False
         self.item = FilmItem(pixels, self.window)
         self.layer: HeatmapLayer | None = None
         self._heat: tuple[HeatmapStyle, Heat] | None = None
@@ -32,17 +36,17 @@ class FilmDisplay:
         window = pixels.opening if self.window == self.pixels.opening else self.window
         self.pixels, self.item = pixels, FilmItem(pixels, pixels.opening)
         self.item.lay(orientation)
-        self.look_through(window)
+        self.look_through(window, local=self.local)
 
-    def look_through(self, window: Voi) -> None:
-        """Take another window or LUT."""
-        self.window = window
-        self.item.look_through(window, negative=self.negative)
+    def look_through(self, window: Voi, *, local: bool = False) -> None:
+        """Take another window or LUT; ``local``: with the contrast of what is seen spread."""
+        self.window, self.local = window, local
+        self.item.look_through(window, negative=self.negative, local=local)
 
     def mirror(self, other: "FilmDisplay") -> None:
         """Look at this film as somebody looks at the other one, which holds the same values."""
         self.negative = other.negative
-        self.look_through(other.window)
+        self.look_through(other.window, local=other.local)
 
     def turn(self, orientation: Orientation) -> None:
         """Sample the film turned or mirrored."""
@@ -51,7 +55,7 @@ class FilmDisplay:
     def invert(self) -> None:
         """Swap black and white."""
         self.negative = not self.negative
-        self.item.look_through(self.window, negative=self.negative)
+        self.item.look_through(self.window, negative=self.negative, local=self.local)
 
     def reset(self) -> None:
         """Window and polarity as on opening."""
@@ -63,7 +67,7 @@ class FilmDisplay:
         window = display_windows.preset_window(self.pixels, preset)
         if window is None:
             return False
-        self.look_through(window)
+        self.look_through(window, local=preset is Preset.LOCAL_CONTRAST)
         return True
 
     def drag_window(self, step: Step) -> Window:
@@ -71,7 +75,9 @@ class FilmDisplay:
         start = imaging_window.as_window(self.pixels.gauge, self.window)
         shown_inverted = self.pixels.radiograph.inverted != self.negative
         window = display_windows.moved(self.pixels, start, step, inverted=shown_inverted)
-        self.look_through(window)
+        if self.local:
+            window = replace(window, name=tr(display_windows.LOCAL_CONTRAST))
+        self.look_through(window, local=self.local)
         return window
 
     def lay(self, layer: HeatmapLayer | None) -> None:

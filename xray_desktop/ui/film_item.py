@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 
 from xray_desktop.imaging import window
 from xray_desktop.imaging.radiograph import Values, Voi
+from xray_desktop.ui import local_contrast
 from xray_desktop.ui.camera import Sight
 from xray_desktop.ui.film_orientation import Orientation
 from xray_desktop.ui.film_pixels import FilmPixels
@@ -61,6 +62,7 @@ class FilmItem:
         self._table = lookup(pixels, seen_through, negative=False)
         self._sampled: tuple[Sight, bool, Places] | None = None
         self._image: QImage | None = None
+        self._local = False
         # The buffer the picture stands on: QImage does not keep it alive, and a new one each time costs page faults.
         self._grey: Table = np.zeros((1, 1), dtype=np.uint32)
 
@@ -69,8 +71,9 @@ class FilmItem:
         self._levels = tuple(orientation.laid(level) for level in self._pixels.levels)
         self._sampled = None
 
-    def look_through(self, seen_through: Voi, *, negative: bool) -> None:
-        """Change the window or the polarity."""
+    def look_through(self, seen_through: Voi, *, negative: bool, local: bool = False) -> None:
+        """Change the window or the polarity; ``local``: spread the contrast of what is seen, but not under the lens."""
+        self._local = local
         self._table = lookup(self._pixels, seen_through, negative=negative)
         self._image = None
 
@@ -87,6 +90,9 @@ class FilmItem:
             if self._grey.shape != kept[2].shape:
                 self._grey = np.empty(kept[2].shape, dtype=np.uint32)
             np.take(self._table, kept[2], out=self._grey, mode="clip")
+            if self._local:
+                spread = local_contrast.equalised((self._grey & 0xFF).astype(np.uint8)).astype(np.uint32)
+                np.add(spread * np.uint32(0x010101), np.uint32(0xFF000000), out=self._grey)
             self._image = _over(self._grey)
         return self._image
 

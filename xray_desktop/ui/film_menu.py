@@ -17,7 +17,7 @@ from xray_desktop.ui.keys import Act
 from xray_desktop.ui.language import tr
 from xray_desktop.ui.presenters.prior import Prior
 
-_PRESETS: Final = (Act.PRESET_0, Act.PRESET_3, Act.PRESET_4, Act.PRESET_5, Act.PRESET_6)
+_PRESETS: Final = (Act.PRESET_0, Act.PRESET_3, Act.PRESET_4, Act.PRESET_5, Act.PRESET_6, Act.PRESET_7)
 _BLOCKS: Final = (
     (Act.INVERT, Act.FIT, Act.ONE_TO_ONE, Act.REAL_SIZE, Act.RESET),
     (Act.TURN_RIGHT, Act.TURN_LEFT, Act.MIRROR, Act.FLIP),

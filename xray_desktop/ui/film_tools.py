@@ -29,3 +29,4 @@ class Preset(StrEnum):
     MEDIASTINUM = "4"
     BONE = "5"
     LINES_AND_TUBES = "6"
+    LOCAL_CONTRAST = "7"

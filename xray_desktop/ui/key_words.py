@@ -80,6 +80,7 @@ ACT_WORDS: Final = {
     Act.PRESET_4: "Window: mediastinum",
     Act.PRESET_5: "Window: bone",
     Act.PRESET_6: "Window: lines and tubes",
+    Act.PRESET_7: "Window: local contrast",
     Act.BLINDED: messages.BLINDED_SWITCH,
     Act.LIST_PANEL: "Worklist on the left",
     Act.READ_PANEL: "Panels on the right",

@@ -86,6 +86,7 @@ class Act(StrEnum):
     PRESET_4 = "preset 4"
     PRESET_5 = "preset 5"
     PRESET_6 = "preset 6"
+    PRESET_7 = "preset 7"
     BLINDED = "blinded read"
     LIST_PANEL = "worklist panel"
     READ_PANEL = "read panel"
@@ -206,6 +207,7 @@ BINDINGS: Final = (
     _film(Act.PRESET_4, "4"),
     _film(Act.PRESET_5, "5"),
     _film(Act.PRESET_6, "6"),
+    _film(Act.PRESET_7, "7"),
     Binding(Act.TOOL_LENGTH, Group.MEASURE, ("Shift+L",)),
     Binding(Act.TOOL_ANGLE, Group.MEASURE, ("Shift+A",)),
     Binding(Act.TOOL_REGION, Group.MEASURE, ("E",)),
