@@ -15,6 +15,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FEWEST = {"save": 60, "migration": 40, "export": 40}
+SELDOM = {"save": 11, "migration": 43, "export": 31}
+"""In the ordinary tests each so many points: about a minute together, with the kills."""
 
 
 @pytest.fixture(scope="session")
@@ -32,16 +34,16 @@ def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 @pytest.mark.parametrize("work", FEWEST)
 def test_a_fault_at_every_point_loses_nothing_and_is_told(
-    work: str, shim: Path, tmp_path: Path, pytestconfig: pytest.Config, capsys: pytest.CaptureFixture[str]
+    work: str, shim: Path, place: Path, pytestconfig: pytest.Config, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    every = 1 if pytestconfig.getoption("--crash-scale") > 1 else 7
-    numbers, place = tmp_path / "numbers", tmp_path / "work"
+    every = 1 if pytestconfig.getoption("--crash-scale") > 1 else SELDOM[work]
+    numbers, folder = place / "numbers", place / "work"
     numbers.write_bytes(bytes(5 * 8))
-    place.mkdir()
+    folder.mkdir()
     done = subprocess.run(
-        [sys.executable, "-m", "tests.crash.faults", work, str(place), str(every)],
+        [sys.executable, "-m", "tests.crash.faults", work, str(folder), str(every)],
         cwd=ROOT,
-        env=os.environ | {"FAULTS_FILE": str(numbers), "FAULTS_ROOT": str(place / "place"), "LD_PRELOAD": str(shim)},
+        env=os.environ | {"FAULTS_FILE": str(numbers), "FAULTS_ROOT": str(folder / "place"), "LD_PRELOAD": str(shim)},
         capture_output=True,
         text=True,
         check=False,

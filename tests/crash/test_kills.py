@@ -18,11 +18,11 @@ FEW = {"save": 20, "export": 20, "change": 10}
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", FEW)
 def test_a_kill_at_any_moment_loses_nothing_acknowledged(
-    kind: str, tmp_path: Path, pytestconfig: pytest.Config, capsys: pytest.CaptureFixture[str]
+    kind: str, place: Path, pytestconfig: pytest.Config, capsys: pytest.CaptureFixture[str]
 ) -> None:
     count = FEW[kind] * pytestconfig.getoption("--crash-scale")
     done = subprocess.run(
-        [sys.executable, "-m", "tests.crash.kills", kind, str(count), "20261121", str(tmp_path)],
+        [sys.executable, "-m", "tests.crash.kills", kind, str(count), "20261121", str(place)],
         cwd=ROOT,
         capture_output=True,
         text=True,
