@@ -128,7 +128,11 @@ def date_of(radiograph: Viewable) -> str:
 def corner_text(radiograph: Viewable, *, identity_hidden: bool = False) -> CornerText:
     """Who on the left, which study on the right, which view below; who and the accession are hidden at will."""
     who, facts = radiograph.identity, radiograph.facts
-    age = f"{facts.age_years:.0f} y" if facts.age_years is not None and facts.age_years >= 1 else ""
+    age = (
+        tr("{age} y").format(age=f"{facts.age_years:.0f}")
+        if facts.age_years is not None and facts.age_years >= 1
+        else ""
+    )
     born = tr("born {date}").format(date=date_words(who.birth_date)) if who.birth_date else ""
     left = (
         who.patient_name.replace("^", " ").strip(),
