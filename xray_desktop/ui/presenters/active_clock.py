@@ -8,6 +8,8 @@ Never:  counts a lunch break: another window in front stops it.
 import time
 from collections.abc import Callable
 
+from xray_desktop.review.review import Review
+
 
 class ActiveClock:
     """Runs for one case at a time; coming back to a case goes on counting until its seconds are taken."""
@@ -55,3 +57,8 @@ class ActiveClock:
         if self._since is not None:
             self._spent[self._key] = self.seconds(self._key)
         self._since = None
+
+
+def corrected_seconds(before: Review | None) -> float:
+    """What a correction takes over from the read it replaces; a blinded read keeps its own time."""
+    return 0.0 if before is None or before.blinded else before.active_seconds

@@ -34,9 +34,10 @@ from xray_desktop.review.state import call_of, for_reader, with_blinding
 from xray_desktop.review.undo import DraftEdited, PopulationDeclared, ReadSaved, stepped_back, stepped_forward
 from xray_desktop.ui import messages
 from xray_desktop.ui.language import tr
-from xray_desktop.ui.presenters.active_clock import ActiveClock
+from xray_desktop.ui.presenters.active_clock import ActiveClock, corrected_seconds
 from xray_desktop.ui.presenters.drafts import DraftKeeper
-from xray_desktop.ui.presenters.holder import Lanes, SessionHolder, ignored
+from xray_desktop.ui.presenters.holder import Lanes, SessionHolder
+from xray_desktop.ui.presenters.trail import Trail
 from xray_desktop.ui.read_state import next_abnormal, next_basis
 
 if TYPE_CHECKING:
@@ -61,8 +62,7 @@ class ReadingPresenter(QObject):
         self._holder, self._lanes = holder, lanes
         self.clock = clock or ActiveClock()
         self.drafts = DraftKeeper(holder, lanes, self)
-        self._revealed: set[tuple[str, str]] = set()
-        holder.changed.connect(self._notice)
+        self._trail = Trail(holder, lanes, self)
 
     # who and how
 
@@ -85,7 +85,7 @@ class ReadingPresenter(QObject):
 
     def note_setting(self, name: str, before: object, after: object) -> None:
         """A choice that changes what a read means is an act, kept for ever."""
-        self._log(ActKind.SETTING_CHANGED, None, {"name": name, "from": before, "to": after})
+        self._trail.log(ActKind.SETTING_CHANGED, None, {"name": name, "from": before, "to": after})
 
     # the form
 
@@ -174,7 +174,7 @@ class ReadingPresenter(QObject):
         stamp = Stamp(
             read_id=secrets.token_hex(16),
             at=datetime.now(UTC).isoformat(timespec="milliseconds"),
-            active_seconds=round(self.clock.take(key) + _corrected_seconds(before), 1),
+            active_seconds=round(self.clock.take(key) + corrected_seconds(before), 1),
         )
         review = made_review(session, stamp)
         group = row.patient_group if row is not None else ""
@@ -199,14 +199,14 @@ class ReadingPresenter(QObject):
         session = committed(self._holder.session, act, stored, clock=datetime.now().astimezone().strftime("%H:%M"))
         self._holder.become(session)
         if stored.blinded:
-            self._log(ActKind.REVEALED, stored.digest, {"before_read": False})
+            self._trail.log(ActKind.REVEALED, stored.digest, {"before_read": False})
             self.told.emit(messages.saved_blind(stored.finding, stored.label), True)
             return
         has_call = stored.shown.score is not None and stored.label in (ReaderLabel.PRESENT, ReaderLabel.ABSENT)
         self.told.emit(messages.saved(stored.finding, stored.label, disagrees(stored) if has_call else None), True)
 
     def _not_stored(self, act: ReadSaved, error: Exception) -> None:
-        self.clock.give_back(act.key, act.review.active_seconds - _corrected_seconds(act.previous))
+        self.clock.give_back(act.key, act.review.active_seconds - corrected_seconds(act.previous))
         self._holder.become(commit_failed(self._holder.session, act))
         self._holder.say(error)
 
@@ -254,7 +254,7 @@ class ReadingPresenter(QObject):
 
         def done(row: Review) -> None:
             self.stored.emit(row)
-            self.clock.give_back(act.key, review.active_seconds - _corrected_seconds(act.previous))
+            self.clock.give_back(act.key, review.active_seconds - corrected_seconds(act.previous))
             self._holder.become(withdrawn(self._holder.session, act))
             self.drafts.changed(act.key)
             self.told.emit("Read taken back; the form is as it was.", False)
@@ -279,24 +279,3 @@ class ReadingPresenter(QObject):
         """Another case is open: keep what was typed, start its clock."""
         self.drafts.keep()
         self.clock.turn_to(key)
-
-    def _notice(self, session: Session) -> None:
-        """A score seen before any read is an act: at the next sitting this case can no longer be read blind."""
-        row = session.row
-        if row is None or row.read is not None or row.saving or not row.model_seen or not row.digest:
-            return
-        seen = (row.digest, session.reading.reader)
-        if seen not in self._revealed and not row.seen_earlier:
-            self._revealed.add(seen)
-            self._log(ActKind.REVEALED, row.digest, {"before_read": True})
-
-    def _log(self, kind: ActKind, digest: str | None, detail: dict[str, object]) -> None:
-        reader = self._holder.session.reading.reader
-        self._lanes.store.run(
-            lambda store: store.log(kind, digest, reader=reader, detail=detail), ignored, self._holder.say
-        )
-
-
-def _corrected_seconds(before: Review | None) -> float:
-    """What a correction takes over from the read it replaces; a blinded read keeps its own time."""
-    return 0.0 if before is None or before.blinded else before.active_seconds
