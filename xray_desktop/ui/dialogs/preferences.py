@@ -2,7 +2,7 @@
 
 Flow:   Settings, what is really used -> pages of controls, keys -> chosen(Settings)
 Calls:  choice_row, keys_page. Called by: application.
-Never:  keeps a choice before "Keep" is pressed.
+Never:  keeps a choice before "Save" is pressed.
 """
 
 from dataclasses import dataclass
@@ -83,7 +83,7 @@ class Preferences(QDialog):
             self.tabs.addTab(self._page(choices, used if name == "Machine" else None), tr(name))
         self.keys = KeysPage(settings.keys)
         self.tabs.insertTab(len(PAGES) - 1, self.keys, tr("Keys"))
-        self.keep = button(tr("Keep"), self._keep, primary=True)
+        self.keep = button(tr("Save"), self._keep, primary=True)
         self.keep.setDefault(True)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(2 * GRID_PX, GRID_PX, 2 * GRID_PX, 2 * GRID_PX)

@@ -273,8 +273,6 @@ class ReadingPresenter(QObject):
         self._holder.become(session)
         self._append(again)
 
-    # where
-
     def turn_to(self, key: str) -> None:
         """Another case is open: keep what was typed, start its clock."""
         self.drafts.keep()
