@@ -30,7 +30,7 @@ from xray_desktop.review.session import Session
 from xray_desktop.review.state import with_thresholds
 from xray_desktop.review.store import ReviewStore
 from xray_desktop.review.worklist import By, Order, Query, Worklist, arranged, with_remembered
-from xray_desktop.ui.presenters.remembering import FIRST, PART, with_scores
+from xray_desktop.ui.presenters.remembering import FIRST, PART, give_back, with_scores
 from xray_desktop.ui.worklist_model import LINE_ROLE, WorklistModel
 from xray_desktop.ui.worklist_state import WorklistLines
 
@@ -82,6 +82,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
     session = replace(with_thresholds(Session(), make_thresholds()), worklist=worklist)
     page(WorklistModel(), WorklistLines(), session)
     gc.collect()
+    give_back()  # as the window does once the scores are in the list
     grown = resident_bytes() - before
     bare = sqlite3.connect(path)
     scores = np.array(bare.execute("SELECT score FROM predictions ORDER BY rowid").fetchall(), dtype=np.float32)[:, 0]

@@ -5,6 +5,8 @@ Calls:  registry. Called by: room, application.
 Never:  holds the store longer than one part takes, so that a save never waits for a million rows.
 """
 
+import ctypes
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -89,6 +91,7 @@ class Remembering(QObject):
         count = len(self._holder.session.worklist.rows)
         if part is None:
             self._done = True
+            give_back()
             self.complete.emit(count)
             self.score()
             return
@@ -104,6 +107,7 @@ class Remembering(QObject):
         if session.thresholds.model_id == model_id:
             rows = with_scores(session.worklist.rows, found)
             self._holder.become(replace(session, worklist=replace(session.worklist, rows=rows)))
+        give_back()
 
 
 def with_scores(rows: Rows, found: "list[Scores]") -> Rows:
@@ -117,3 +121,9 @@ def with_scores(rows: Rows, found: "list[Scores]") -> Rows:
         standing[places] = said.standing
         flags[places] |= ANALYSED
     return rows.with_columns(score=score, standing=standing, flags=flags)
+
+
+def give_back() -> None:
+    """Hand the system what loading left over: columns grow part by part, and glibc keeps what they have outgrown."""
+    if sys.platform == "linux" and hasattr(ctypes.CDLL(None), "malloc_trim"):  # musl has none
+        ctypes.CDLL(None).malloc_trim(0)
