@@ -150,6 +150,18 @@ def _preferences(page: int) -> Screen:
     return made
 
 
+def _acted(*acts: Act) -> Screen:
+    """The first film after some acts of the film."""
+
+    def made(desk: Desk) -> QWidget:
+        _opened(desk)
+        for act in acts:
+            desk.wiring.act(act)
+        return desk.window
+
+    return made
+
+
 SCREENS: Final[dict[str, Screen]] = {
     "empty": empty,
     "opened": opened,
@@ -157,6 +169,11 @@ SCREENS: Final[dict[str, Screen]] = {
     "disagreeing": disagreeing,
     "blinded": blinded,
     "heatmap": heatmap,
+    "outline": _acted(Act.HEATMAP, Act.OUTLINE),
+    "plain beside": _acted(Act.PLAIN_BESIDE),
+    "what the model saw": _acted(Act.MODEL_SAW),
+    "mirrored": _acted(Act.MIRROR, Act.TURN_RIGHT),
+    "nobody": _acted(Act.HIDE_IDENTITY),
     "withheld": withheld,
     "shown anyway": shown_anyway,
     "lateral": lateral,
